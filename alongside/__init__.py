@@ -1,0 +1,1 @@
+"""Alongside: what a place uses to work with its residents."""
