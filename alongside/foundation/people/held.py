@@ -1,0 +1,175 @@
+"""What is held about people, said once for each place in the database where it stands.
+
+The privacy page, the "my data" page and erasing are all drawn from this list. A test walks every installed model and
+fails when one has a relation to a person that is not described here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.foundation.people.models import Person
+
+Words = str | Promise
+
+
+class OnErase(Enum):
+    """What becomes of a row when its person erases their data."""
+
+    DELETED = "deleted"
+    WITHOUT_NAME = "without name"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows that belong to a person by one relation: what they are, why, who sees them, what erasing does."""
+
+    what: Words
+    why: Words
+    seen_by: Words
+    on_erase: OnErase
+
+
+_YOU = _("Only you")
+_ALL = _("Everyone")
+_STEWARDS = _("You, and the place stewards of that place")
+_LEADS = _("You, and those who run the process, as numbers only")
+_DELETED, _STAYS = OnErase.DELETED, OnErase.WITHOUT_NAME
+
+HELD: dict[str, Held] = {
+    "account.emailaddress.user": Held(
+        _("Email addresses"), _("So that you can sign in and hear from us"), _YOU, _DELETED
+    ),
+    "mfa.authenticator.user": Held(
+        _("Second steps to sign in"), _("So that nobody else can sign in as you"), _YOU, _DELETED
+    ),
+    "socialaccount.socialaccount.user": Held(
+        _("Work accounts you sign in with"), _("So that you can sign in with them"), _YOU, _DELETED
+    ),
+    "people.roleholding.person": Held(
+        _("Your roles"), _("So that you can do what your role is for"), _("Everyone, for public roles"), _DELETED
+    ),
+    "people.participationcode.person": Held(
+        _("Letters with a code"), _("So that you can take part without an email address"), _YOU, _STAYS
+    ),
+    "people.aboutyou.person": Held(
+        _("What you said about yourself"),
+        _("So that we can see who is missing"),
+        _("Others see totals only, and no total below 5"),
+        _DELETED,
+    ),
+    "people.assistance.person": Held(
+        _("Help you were given"), _("So that you can see what was entered for you"), _("You and the helper"), _DELETED
+    ),
+    "people.assistance.helper": Held(
+        _("Help you gave"), _("So that people can see who helped them"), _("You and those you helped"), _STAYS
+    ),
+    "notices.notice.person": Held(_("What we told you"), _("So that you hear what came of it"), _YOU, _DELETED),
+    "notices.choice.person": Held(_("How you want to hear from us"), _("So that we ask only once"), _YOU, _DELETED),
+    "notices.mail.person": Held(
+        _("Emails we sent you"), _("So that none is sent twice"), _("You, and the people who host the site"), _DELETED
+    ),
+    "processes.process.resident_lead": Held(
+        _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
+    ),
+    "processes.process.professional_lead": Held(
+        _("Processes you lead as a professional"), _("So that people know who leads"), _ALL, _STAYS
+    ),
+    "budgets.voter.person": Held(
+        _("That you voted in a budget, and by which way: never what you chose"),
+        _("So that each person has one vote"),
+        _YOU,
+        _STAYS,
+    ),
+    "budgets.voter.helper": Held(
+        _("Paper ballots you entered for others: for whom, never what they chose"),
+        _("So that help with a vote can be checked"),
+        _("You, and the people you helped"),
+        _STAYS,
+    ),
+    "processes.key.person": Held(
+        _("Keys you gave"), _("So that people can see who agreed to what"), _ALL, _STAYS
+    ),
+    "processes.tookpart.person": Held(
+        _("Processes you took part in"), _("So that we can see who is missing"), _LEADS, _STAYS
+    ),
+    "processes.follow.person": Held(
+        _("Processes you follow"), _("So that we tell you what comes of them"), _YOU, _DELETED
+    ),
+    "ideas.idea.made_by": Held(_("Ideas you wrote"), _("So that others can read them"), _ALL, _STAYS),
+    "ideas.authorship.person": Held(_("Ideas you are an author of"), _("So that authors stay authors"), _ALL, _STAYS),
+    "ideas.support.person": Held(
+        _("Ideas you support"), _("So that each person is counted once"), _("Everyone sees the number"), _STAYS
+    ),
+    "ideas.comment.author": Held(_("Comments you wrote"), _("So that others can read them"), _ALL, _STAYS),
+    "ideas.ideaversion.changed_by": Held(
+        _("Changes you made to ideas"), _("So that people can see what changed"), _ALL, _STAYS
+    ),
+    "ideas.moderation.by": Held(
+        _("What you hid, and why"), _("So that people can see who hid something"), _ALL, _STAYS
+    ),
+    "ideas.moderation.undone_by": Held(
+        _("What you showed again"), _("So that people can see who changed it back"), _ALL, _STAYS
+    ),
+    "deals.commitment.owner": Held(_("Promises you own"), _("So that people know who promised"), _ALL, _STAYS),
+    "deals.promisedto.person": Held(
+        _("Promises made to you"), _("So that you can say whether they were kept"), _("You, and the owner"), _STAYS
+    ),
+    "deals.verdict.person": Held(
+        _("Your answers about promises"), _("So that people can see if promises were kept"), _ALL, _STAYS
+    ),
+    "deals.verdict.owner": Held(
+        _("Answers about promises you own"), _("So that nobody confirms their own promise"), _ALL, _STAYS
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One field of one model that points at a person."""
+
+    model: type[models.Model]
+    field: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.model._meta.label_lower}.{self.field}"
+
+    @property
+    def held(self) -> Held:
+        """How it is described; a model of a room added later goes by its own name until it is described."""
+        plain = Held(
+            str(self.model._meta.verbose_name_plural).capitalize(), _("So that the site works"), _YOU, _STAYS
+        )
+        return HELD.get(self.key, plain)
+
+    def rows(self, person: Person) -> models.QuerySet[Any]:
+        return self.model._base_manager.filter(**{self.field: person})
+
+    def fields(self) -> list[models.Field[Any, Any]]:
+        """What is kept in a row, besides whose it is and its number."""
+        return [
+            each
+            for each in self.model._meta.concrete_fields
+            if each.name != self.field and not each.primary_key and each.name not in UNSAID
+        ]
+
+
+# Bookkeeping of a row that says nothing about anybody.
+UNSAID = {"version", "is_demonstration", "once"}
+
+
+def relations() -> Iterator[Relation]:
+    """Every field of every installed model that points at a person."""
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            if field.remote_field is not None and field.remote_field.model is Person:
+                yield Relation(model, field.name)

@@ -1,0 +1,136 @@
+"""Who may do what: one table, role by act. Roles are held at a place and reach down its subtree.
+
+The page "who may do what", the docs and the tests are all drawn from this table. `docs/use/who-may-do-what.md` is the
+same table for reading; a test compares them.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is, at a place or to a thing."""
+
+    VISITOR = "visitor", _("Visitor")
+    SIGNED_IN = "signed_in", _("Anyone signed in")
+    RESIDENT = "resident", _("Resident")
+    GROUP_REPRESENTATIVE = "group_representative", _("Group representative")
+    WORKER = "worker", _("Worker")
+    FACILITATOR = "facilitator", _("Facilitator")
+    RESIDENT_LEAD = "resident_lead", _("Resident co-lead")
+    PROFESSIONAL_LEAD = "professional_lead", _("Professional co-lead")
+    FUND_OFFICER = "fund_officer", _("Fund officer")
+    BOARD_MEMBER = "board_member", _("Board member")
+    CLERK = "clerk", _("Clerk")
+    TEAM_MEMBER = "team_member", _("Team member")
+    KEY_WORKER = "key_worker", _("Key worker")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    PLACE_STEWARD = "place_steward", _("Place steward")
+    AUDITOR = "auditor", _("Auditor")
+    # What a person is to one thing; follows from the thing, never given by hand.
+    AUTHOR = "author", _("Author of it")
+    OWNER = "owner", _("Owner of it")
+    PROMISED_TO = "promised_to", _("One of those it was promised to")
+
+
+# Roles that a steward gives at a place. The rest follow from being signed in or from a thing.
+HELD: tuple[Role, ...] = (
+    Role.RESIDENT,
+    Role.GROUP_REPRESENTATIVE,
+    Role.WORKER,
+    Role.FACILITATOR,
+    Role.FUND_OFFICER,
+    Role.BOARD_MEMBER,
+    Role.CLERK,
+    Role.TEAM_MEMBER,
+    Role.KEY_WORKER,
+    Role.PRIVACY_OFFICER,
+    Role.PLACE_STEWARD,
+    Role.AUDITOR,
+)
+
+# Whoever holds one of these signs in with a second factor.
+STAFF: frozenset[Role] = frozenset(
+    {
+        Role.WORKER,
+        Role.FACILITATOR,
+        Role.FUND_OFFICER,
+        Role.CLERK,
+        Role.TEAM_MEMBER,
+        Role.KEY_WORKER,
+        Role.PRIVACY_OFFICER,
+        Role.PLACE_STEWARD,
+        Role.AUDITOR,
+    }
+)
+
+# Roles that follow from one thing: `thing.roles_of(person)` gives them.
+TO_A_THING: frozenset[Role] = frozenset(
+    {Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD, Role.AUTHOR, Role.OWNER, Role.PROMISED_TO}
+)
+
+
+class Act(models.TextChoices):
+    """What can be done. Every address of the site names the act that it needs."""
+
+    SEE = "see", _("Read public pages")
+    HAVE_ACCOUNT = "have_account", _("Sign up, sign in and sign out")
+    OWN_ACCOUNT = "own_account", _("Look after one's own account, inbox and data")
+    TAKE_PART = "take_part", _("Propose, comment on and support ideas")
+    CHANGE_OWN_IDEA = "change_own_idea", _("Change one's own idea")
+    VOTE = "vote", _("Vote in a budget")
+    CHECK_RECEIPT = "check_receipt", _("Check a receipt code")
+    ASSIST = "assist", _("Enter a paper form for somebody")
+    GIVE_CODES = "give_codes", _("Print letters with participation codes")
+    MODERATE = "moderate", _("Hide an idea or comment with a published reason")
+    SHAPE_IDEAS = "shape_ideas", _("Merge and split ideas")
+    START_PROCESS = "start_process", _("Start a process")
+    EDIT_PROCESS = "edit_process", _("Describe a process and plan its stages")
+    TURN_KEY = "turn_key", _("Give one of the two keys")
+    COST_PROJECTS = "cost_projects", _("Cost a project and say whether it can be done")
+    MAKE_COMMITMENT = "make_commitment", _("Turn a winner into a commitment")
+    REPORT_COMMITMENT = "report_commitment", _("Say how far a commitment has come")
+    CONFIRM_COMMITMENT = "confirm_commitment", _("Confirm that a promise was kept")
+    GIVE_ROLES = "give_roles", _("Give and end roles")
+    EDIT_PLACE = "edit_place", _("Describe a place")
+    FIND_PERSON = "find_person", _("Find a person to help them, with a reason")
+    READ_LOOKS = "read_looks", _("See who looked at whose data")
+    CHECK_RECORD = "check_record", _("Read the record without names")
+
+
+_EVERYONE = frozenset(Role)
+_SIGNED_IN = _EVERYONE - {Role.VISITOR}
+
+TABLE: dict[Act, frozenset[Role]] = {
+    Act.SEE: _EVERYONE,
+    Act.HAVE_ACCOUNT: _EVERYONE,
+    Act.CHECK_RECEIPT: _EVERYONE,
+    Act.OWN_ACCOUNT: frozenset({Role.SIGNED_IN}),
+    Act.TAKE_PART: frozenset({Role.RESIDENT, Role.GROUP_REPRESENTATIVE}),
+    Act.CHANGE_OWN_IDEA: frozenset({Role.AUTHOR}),
+    Act.VOTE: frozenset({Role.RESIDENT}),
+    Act.ASSIST: frozenset({Role.FACILITATOR, Role.WORKER, Role.PLACE_STEWARD}),
+    Act.GIVE_CODES: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.MODERATE: frozenset({Role.FACILITATOR}),
+    Act.SHAPE_IDEAS: frozenset({Role.FACILITATOR, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}),
+    Act.START_PROCESS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.EDIT_PROCESS: frozenset(
+        {Role.FACILITATOR, Role.PLACE_STEWARD, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}
+    ),
+    Act.TURN_KEY: frozenset({Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}),
+    Act.COST_PROJECTS: frozenset(
+        {Role.FACILITATOR, Role.FUND_OFFICER, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}
+    ),
+    Act.MAKE_COMMITMENT: frozenset(
+        {Role.FACILITATOR, Role.CLERK, Role.FUND_OFFICER, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}
+    ),
+    Act.REPORT_COMMITMENT: frozenset({Role.OWNER}),
+    Act.CONFIRM_COMMITMENT: frozenset({Role.PROMISED_TO}),
+    Act.GIVE_ROLES: frozenset({Role.PLACE_STEWARD}),
+    Act.EDIT_PLACE: frozenset({Role.PLACE_STEWARD}),
+    Act.FIND_PERSON: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.PRIVACY_OFFICER}),
+    Act.READ_LOOKS: frozenset({Role.PRIVACY_OFFICER}),
+    Act.CHECK_RECORD: frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.PLACE_STEWARD}),
+}
