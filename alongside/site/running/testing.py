@@ -16,9 +16,7 @@ from alongside.site.running.progress import Stopped, say
 TESTS_SETTINGS = "alongside.site.test_settings"
 # Long enough for the slowest machine, short enough that a test that hangs is stopped before CI gives up.
 LONGEST_STEP = 40 * 60
-PYTEST = ("-m", "pytest", "--durations", "8")
-TOGETHER = ("-m", "not speed", "-n", "2", "--dist", "loadfile")
-ALONE = ("-m", "speed")
+PYTEST = ("-m", "pytest", "--durations", "8", "-n", "2", "--dist", "loadfile")
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,7 @@ def tests(arguments: list[str]) -> int:
     results = [_checked(name, command, "") for name, command in _checks()]
     for name, url in [("SQLite", ""), ("PostgreSQL", postgres)]:
         if url is not None:
-            results.append(_checked(f"pytest on {name}", [*PYTEST, *TOGETHER], url))
-            results.append(_checked(f"speed on {name}", [*PYTEST, *ALONE], url))
+            results.append(_checked(f"pytest on {name}", PYTEST, url))
     return _close(results, left_out, in_ci)
 
 

@@ -1,10 +1,8 @@
-"""The pages stay quick: as many queries with many rows as with few, and little work on the server."""
+"""The pages ask the same few questions of many rows as of few. How long they take is measured in bench/pages."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import time
 
 import pytest
 from django.db import connection
@@ -21,33 +19,13 @@ from alongside.foundation.threads.actions import join
 pytestmark = pytest.mark.django_db
 
 
-def bar(milliseconds):
-    """The bar, raised by up to twice where other work crowds the processor: each time it comes back to us it has to
-    read everything into its caches anew, and that is counted as ours."""
-    return milliseconds * min(2.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
-
-
 def weight(client, address):
-    """Queries of one reading, and its processor time in milliseconds on a machine that adds up a million numbers in
-    25 ms: the least of several, which other work on the machine disturbed least."""
+    """Queries of one reading once warm, and what was read."""
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
-    count = len(queries)
     assert response.status_code == 200
-    return count, min(cpu(client, address) for _round in range(4)), response.content.decode()
-
-
-def cpu(client, address):
-    taken, yardsticks = [], []
-    for _again in range(12):
-        start = time.process_time()
-        client.get(address)
-        between = time.process_time()
-        sum(number for number in range(100_000))
-        taken.append((between - start) * 1000)
-        yardsticks.append((time.process_time() - between) * 10_000)
-    return min(taken) * min(1.0, 25 / min(yardsticks))
+    return len(queries), response.content.decode()
 
 
 def fill(place, count, start=0):
@@ -88,12 +66,11 @@ def test_the_list_costs_the_same_however_long_it_is(client, places, alice, query
     fill(places.other_neighbourhood, 30, start=40_000)
     sign_in(client, alice)
     address = reverse("processes:all") + query
-    few, _cpu_few, html = weight(client, address)
+    few, html = weight(client, address)
     assert few <= 8 and html.count("al-card__title") == 20
     fill(places.neighbourhood, 10_000, start=200)
-    many, cpu, html = weight(client, address)
+    many, html = weight(client, address)
     assert many == few and html.count("al-card__title") == 20
-    assert cpu <= bar(12), f"{cpu:.1f} ms"
 
 
 def test_paging_reaches_every_process_once_and_comes_back(client, places):
@@ -134,12 +111,12 @@ def test_the_page_of_a_process_with_all_that_it_can_have(client, process, ruth, 
     join(first, process, "came_from", by=ruth)
     join(second, first, "came_from", by=ruth)
     address = reverse("processes:process", args=[process.pk])
-    queries, cpu, html = weight(client, address)
+    queries, html = weight(client, address)
     assert "al-thread" in html and "16 to 24" in html
-    assert queries <= 10 and cpu <= bar(20), f"{queries} queries, {cpu:.1f} ms"
+    assert queries <= 10
     sign_in(client, alice)
-    queries, cpu, html = weight(client, address)
-    assert queries <= 10 and cpu <= bar(20), f"{queries} queries, {cpu:.1f} ms"
+    queries, html = weight(client, address)
+    assert queries <= 10
     for name in ("keys", "change-keys"):
-        queries, cpu, html = weight(client, reverse(f"processes:{name}", args=[first.pk]))
-        assert queries <= 10 and cpu <= bar(20), f"{name}: {queries} queries, {cpu:.1f} ms"
+        queries, html = weight(client, reverse(f"processes:{name}", args=[first.pk]))
+        assert queries <= 10, name
