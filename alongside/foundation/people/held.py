@@ -77,6 +77,15 @@ HELD: dict[str, Held] = {
     "notices.mail.person": Held(
         _("Emails we sent you"), _("So that none is sent twice"), _("You, and the people who host the site"), _DELETED
     ),
+    "themes.text.said_by": Held(
+        _("What you said at events, in surveys, conversations and statements"),
+        _("So that it is read, and something comes of it"),
+        _("Those who read what people said at that place; others only what you allowed to be quoted"),
+        _DELETED,
+    ),
+    "themes.finding.made_by": Held(
+        _("What you wrote down as told by people"), _("So that people know who found it"), _ALL, _STAYS
+    ),
     "processes.process.resident_lead": Held(
         _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
     ),

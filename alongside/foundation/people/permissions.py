@@ -33,6 +33,9 @@ class Role(models.TextChoices):
     AUTHOR = "author", _("Author of it")
     OWNER = "owner", _("Owner of it")
     PROMISED_TO = "promised_to", _("One of those it was promised to")
+    SPEAKER = "speaker", _("The person whose words they are")
+    CODER = "coder", _("One of its coders")
+    NAMED_READER = "named_reader", _("One of the people its author named")
 
 
 # Roles that a steward gives at a place. The rest follow from being signed in or from a thing.
@@ -68,7 +71,16 @@ STAFF: frozenset[Role] = frozenset(
 
 # Roles that follow from one thing: `thing.roles_of(person)` gives them.
 TO_A_THING: frozenset[Role] = frozenset(
-    {Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD, Role.AUTHOR, Role.OWNER, Role.PROMISED_TO}
+    {
+        Role.RESIDENT_LEAD,
+        Role.PROFESSIONAL_LEAD,
+        Role.AUTHOR,
+        Role.OWNER,
+        Role.PROMISED_TO,
+        Role.SPEAKER,
+        Role.CODER,
+        Role.NAMED_READER,
+    }
 )
 
 
@@ -78,13 +90,22 @@ class Act(models.TextChoices):
     SEE = "see", _("Read public pages")
     HAVE_ACCOUNT = "have_account", _("Sign up, sign in and sign out")
     OWN_ACCOUNT = "own_account", _("Look after one's own account, inbox and data")
+    SAY = "say", _("Answer a survey, sign up for an event, vote on statements and write one")
     TAKE_PART = "take_part", _("Propose, comment on and support ideas")
     CHANGE_OWN_IDEA = "change_own_idea", _("Change one's own idea")
     VOTE = "vote", _("Vote in a budget")
     CHECK_RECEIPT = "check_receipt", _("Check a receipt code")
     ASSIST = "assist", _("Enter a paper form for somebody")
     GIVE_CODES = "give_codes", _("Print letters with participation codes")
-    MODERATE = "moderate", _("Hide an idea or comment with a published reason")
+    GATHER = "gather", _("Plan events, surveys and questions, and count who came")
+    READ_ANSWERS = "read_answers", _("Read single answers, and take them out as a file")
+    TALK = "talk", _("Have a conversation about what matters, or write field notes")
+    READ_NOTES = "read_notes", _("Read a conversation or field notes whole")
+    AGREE_WORDS = "agree_words", _("Agree to what was written down of one’s own words, or take it back")
+    EDIT_CODEBOOK = "edit_codebook", _("Start a codebook and name its coders")
+    CODE_TEXTS = "code_texts", _("Read what people said, and give it codes")
+    PUBLISH_FINDINGS = "publish_findings", _("Publish what people told us")
+    MODERATE = "moderate", _("Hide an idea, comment or statement with a published reason")
     SHAPE_IDEAS = "shape_ideas", _("Merge and split ideas")
     START_PROCESS = "start_process", _("Start a process")
     EDIT_PROCESS = "edit_process", _("Describe a process and plan its stages")
@@ -109,6 +130,15 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.CHECK_RECEIPT: _EVERYONE,
     Act.OWN_ACCOUNT: frozenset({Role.SIGNED_IN}),
     Act.TAKE_PART: frozenset({Role.RESIDENT, Role.GROUP_REPRESENTATIVE}),
+    Act.SAY: _EVERYONE,
+    Act.GATHER: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.CLERK}),
+    Act.READ_ANSWERS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.TALK: frozenset({Role.FACILITATOR, Role.WORKER, Role.GROUP_REPRESENTATIVE, Role.TEAM_MEMBER}),
+    Act.READ_NOTES: frozenset({Role.AUTHOR, Role.NAMED_READER, Role.SPEAKER}),
+    Act.AGREE_WORDS: frozenset({Role.SPEAKER}),
+    Act.EDIT_CODEBOOK: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.CODE_TEXTS: frozenset({Role.FACILITATOR, Role.CODER}),
+    Act.PUBLISH_FINDINGS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
     Act.CHANGE_OWN_IDEA: frozenset({Role.AUTHOR}),
     Act.VOTE: frozenset({Role.RESIDENT}),
     Act.ASSIST: frozenset({Role.FACILITATOR, Role.WORKER, Role.PLACE_STEWARD}),

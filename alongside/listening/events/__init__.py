@@ -1,0 +1,1 @@
+"""Events: gatherings where people already are, and what they told us."""

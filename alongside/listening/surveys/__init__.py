@@ -1,0 +1,1 @@
+"""Surveys: the same questions put to many people."""
