@@ -53,7 +53,7 @@ def make_place(code: str, name: str, tier: str, parent: Place | None = None, **f
 def make_person(
     name: str, *, home: Place | None = None, roles: dict[Role, Place] | None = None, **fields: Any
 ) -> Person:
-    """A person with an e-mail address made of their name. Somebody with a home is a resident there.
+    """A person with an email address made of their name. Somebody with a home is a resident there.
 
     `roles` gives further roles with the place each is held at; a worker's organisation is made. Whoever holds a staff
     role gets an authenticator, as the second factor requires.

@@ -50,7 +50,7 @@ def tidy() -> None:
 ROUNDS = (
     Round("close stages whose time is over", HALF_A_MINUTE, close_over),
     Round("mix the ballots of votes that have closed", HALF_A_MINUTE, settle_closed),
-    Round("have e-mail sent", HALF_A_MINUTE, queue_mail),
+    Round("have email sent", HALF_A_MINUTE, queue_mail),
     Round("tell of overdue commitments", HOUR, tell_of_overdue_commitments),
     Round("forget the notices of those who left", HOUR, forget_those_who_left),
     Round("tidy", DAY, tidy),

@@ -100,7 +100,7 @@ class LongTextField(PlainTextField):
 
 
 class EmailAddressField(forms.EmailField):
-    """An e-mail address, at most 254 characters."""
+    """An email address, at most 254 characters."""
 
     def __init__(self, *, missing: Words = "", **kwargs: Any) -> None:
         _required_sentence(kwargs, missing or gettext_lazy("Enter an email address"))

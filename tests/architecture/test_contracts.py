@@ -22,6 +22,7 @@ ROOMS = [
     "deciding/ideas",
     "deciding/budgets",
     "deciding/processes",
+    *(f"listening/{room}" for room in ("events", "surveys", "conversations", "statements", "themes")),
     *(f"foundation/{room}" for room in ("notices", "threads", "people", "record", "places")),
     "ui",
     "engines/counting",
@@ -38,6 +39,16 @@ WRONG = {
         "deciding/ideas",
         "import alongside.deciding.budgets",
         "-> alongside.deciding.budgets",
+    ),
+    "a way of listening asks a way of deciding": (
+        "listening/events",
+        "import alongside.deciding.processes",
+        "-> alongside.deciding.processes",
+    ),
+    "two rooms of listening meet": (
+        "listening/events",
+        "import alongside.listening.surveys",
+        "-> alongside.listening.surveys",
     ),
     "a base room uses what stands on it": (
         "deciding/processes",

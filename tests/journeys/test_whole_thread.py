@@ -102,7 +102,7 @@ def test_what_was_said_comes_back(town: Town, open_page: Open, sign_in_browser: 
     town.listening.refresh_from_db()
     assert town.listening.is_open()
 
-    # A resident without e-mail proposes with the code from a letter.
+    # A resident without email proposes with the code from a letter.
     neighbour = open_page()
     neighbour.goto("/")
     press(neighbour, "I have a letter")
@@ -359,7 +359,7 @@ def promise_is_made(page: Page, project: Project, town: Town, axe: Axe) -> Commi
     axe(page)
     page.get_by_role("link", name=project.title).first.click()
     axe(page)
-    page.get_by_label("E-mail address of the owner").fill(town.olu.email or "")
+    page.get_by_label("Email address of the owner").fill(town.olu.email or "")
     page.get_by_label("The promise in plain words").fill("Two benches with backs will stand by the river.")
     page.get_by_label("Their organisation").select_option(label=organisation.name)
     due = timezone.localdate() + 40 * DAY

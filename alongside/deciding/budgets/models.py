@@ -56,7 +56,7 @@ class Budget(models.Model):
         TEXT = "text", _("The project’s code, in the order of the alphabet")
 
     class WhoMayVote(models.TextChoices):
-        RESIDENTS = "residents", _("Everyone who lives here, with an e-mail address or a letter")
+        RESIDENTS = "residents", _("Everyone who lives here, with an email address or a letter")
         LETTER = "letter", _("Everyone who lives here and has a letter from us")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -228,7 +228,7 @@ class Voter(models.Model):
     """That somebody voted in a budget, and how they came: never what their ballot says. Holds no time."""
 
     class Channel(models.TextChoices):
-        WEB = "web", _("on this site, signed in by e-mail")
+        WEB = "web", _("on this site, signed in by email")
         CODE = "code", _("on this site, with a code from a letter")
         ASSISTED = "assisted", _("on paper, entered by a helper")
 
@@ -258,7 +258,7 @@ class Voter(models.Model):
 
 
 class VoterIdentity(models.Model):
-    """By what a voter is known as one human being: keyed digests of their e-mail address and letters. Stays when the
+    """By what a voter is known as one human being: keyed digests of their email address and letters. Stays when the
     person leaves, so that nobody who comes back under another account votes again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

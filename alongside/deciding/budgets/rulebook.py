@@ -77,7 +77,7 @@ def who(budget: Budget) -> str:
             "place": place
         }
     return _(
-        "Everyone who lives in %(place)s: with a confirmed e-mail address, with a letter from us, or on paper with a "
+        "Everyone who lives in %(place)s: with a confirmed email address, with a letter from us, or on paper with a "
         "helper. One vote each, whichever way."
     ) % {"place": place}
 

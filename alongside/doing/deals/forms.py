@@ -34,9 +34,9 @@ class CommitmentForm(forms.Form):
         missing=gettext_lazy("Enter the promise in plain words"),
     )
     owner_email = EmailAddressField(
-        label=gettext_lazy("E-mail address of the owner"),
+        label=gettext_lazy("Email address of the owner"),
         help_text=gettext_lazy("One person answers for it. They need an account here."),
-        missing=gettext_lazy("Enter the owner’s e-mail address"),
+        missing=gettext_lazy("Enter the owner’s email address"),
     )
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("Their organisation"),
@@ -71,8 +71,8 @@ class HandOverForm(forms.Form):
     """A new owner, and why."""
 
     owner_email = EmailAddressField(
-        label=gettext_lazy("E-mail address of the new owner"),
-        missing=gettext_lazy("Enter the new owner’s e-mail address"),
+        label=gettext_lazy("Email address of the new owner"),
+        missing=gettext_lazy("Enter the new owner’s email address"),
     )
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("Their organisation"),

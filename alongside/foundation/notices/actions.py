@@ -1,4 +1,4 @@
-"""Telling people: once a person and change, on the site always, by e-mail as they chose."""
+"""Telling people: once a person and change, on the site always, by email as they chose."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tell(
     place: where it happened.
     why: why this person is told, in a sentence.
 
-    Returns how many were newly told. E-mails follow when the transaction is done.
+    Returns how many were newly told. Emails follow when the transaction is done.
     """
     if isinstance(people, models.QuerySet):
         ids = set(people.order_by().values_list("pk", flat=True))
@@ -75,7 +75,7 @@ def mark_read(notices: models.QuerySet[Notice]) -> int:
 @transaction.atomic
 def choose(email: str, *, by: Person) -> Choice:
     """Choose how to hear from us from now on. What waits for a digest goes with the new choice, but is not
-    sent all at once: it then comes with the next daily e-mail. Raises ValueError for a choice that there is
+    sent all at once: it then comes with the next daily email. Raises ValueError for a choice that there is
     not."""
     chosen = Choice.Email(email)
     choice, _made = Choice.objects.update_or_create(person=by, defaults={"email": chosen})
@@ -91,7 +91,7 @@ def choose(email: str, *, by: Person) -> Choice:
 
 
 def forget_those_who_left() -> int:
-    """Delete the notices and e-mails of people who were erased. Returns how many rows went."""
+    """Delete the notices and emails of people who were erased. Returns how many rows went."""
     gone, _kinds = Notice.objects.filter(person__erased_at__isnull=False).delete()
     return gone
 

@@ -11,7 +11,7 @@ from alongside.ui.forms import OneChoiceField
 
 class ChoiceForm(forms.Form):
     email = OneChoiceField(
-        label=_("When should we send you an e-mail?"),
+        label=_("When should we send you an email?"),
         choices=Choice.Email.choices,
-        missing=_("Choose when we should send you an e-mail"),
+        missing=_("Choose when we should send you an email"),
     )

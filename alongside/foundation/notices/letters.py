@@ -1,4 +1,4 @@
-"""The words of an e-mail: plain text, what happened, why you are told, and how to stop."""
+"""The words of an email: plain text, what happened, why you are told, and how to stop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SUBJECT_LETTERS = 120
 
 
 def letter(mail: Mail, notices: Sequence[Notice]) -> EmailMessage:
-    """The e-mail of these notices, in its person's language."""
+    """The email of these notices, in its person's language."""
     with translation.override(mail.person.language or settings.LANGUAGE_CODE):
         told = sorted(notices, key=lambda notice: (notice.at, notice.pk))
         choices = f"{settings.BASE_URL}{reverse('notices:choices')}"

@@ -1,6 +1,6 @@
-"""From notices to e-mails: sorting by what people chose, digests, and sending each e-mail once.
+"""From notices to emails: sorting by what people chose, digests, and sending each email once.
 
-Nothing here is sent twice: every e-mail is claimed by one conditional UPDATE before it is sent. What the mail
+Nothing here is sent twice: every email is claimed by one conditional UPDATE before it is sent. What the mail
 server refused is tried again, up to five times; what may have been sent is never tried again.
 """
 
@@ -35,13 +35,13 @@ _SORTED_AT_ONCE = 1_000
 _PEOPLE_AT_ONCE = 500
 _SENT_A_CONNECTION = 100
 _SENT_A_JOB = 1_000
-# Mail ids follow from their keys, so that two that make the same e-mail make the same row.
+# Mail ids follow from their keys, so that two that make the same email make the same row.
 _KEYS = uuid.UUID("5b7a3c1e-6f43-4a53-9a0a-3f1f8f3f2f55")
 
 
 def sort_notices() -> int:
-    """Sort new notices: an e-mail each for those who hear at once, a place in the digest for those who chose
-    one, nothing for the rest and for what was read meanwhile. Returns how many e-mails were made."""
+    """Sort new notices: an email each for those who hear at once, a place in the digest for those who chose
+    one, nothing for the rest and for what was read meanwhile. Returns how many emails were made."""
     made = 0
     while True:
         with transaction.atomic():
@@ -75,7 +75,7 @@ def sort_notices() -> int:
 
 
 def make_digests() -> int:
-    """Make the daily and weekly e-mails that are due. Returns how many."""
+    """Make the daily and weekly emails that are due. Returns how many."""
     today = timezone.localdate()
     monday = today - dt.timedelta(days=today.weekday())
     daily, weekly = Notice.WaitsFor.DAILY, Notice.WaitsFor.WEEKLY
@@ -83,7 +83,7 @@ def make_digests() -> int:
 
 
 def send_due(most: int = _SENT_A_JOB) -> int:
-    """Send e-mails that are due, each once, one SMTP connection for a hundred. Returns how many were sent.
+    """Send emails that are due, each once, one SMTP connection for a hundred. Returns how many were sent.
 
     Stops, and leaves the rest waiting, when the mail server cannot be reached.
     """
@@ -108,7 +108,7 @@ def send_due(most: int = _SENT_A_JOB) -> int:
 
 
 def some_are_due() -> bool:
-    """Whether there is an e-mail to send now."""
+    """Whether there is an email to send now."""
     return bool(_due().exists())
 
 
@@ -124,7 +124,7 @@ def _due() -> Any:
 
 
 def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
-    """Claim one e-mail and send it. False if another has claimed it, or if it could not be sent."""
+    """Claim one email and send it. False if another has claimed it, or if it could not be sent."""
     now = timezone.now()
     mine = Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING, due_at__lte=now)
     if mine.update(state=Mail.State.SENDING, claimed_at=now, tries=F("tries") + 1) != 1:
@@ -140,7 +140,7 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
         connection.send_messages([letter(mail, notices)])
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refusal:
         _free(mail, claimed, refusal)
-        # A server that refuses may also hang up: the next e-mail gets a connection of its own.
+        # A server that refuses may also hang up: the next email gets a connection of its own.
         connection.close()
         return False
     except (OSError, smtplib.SMTPException) as error:
@@ -174,7 +174,7 @@ def _last(day: dt.date, *, days: int) -> dt.datetime:
 
 
 def _digests(which: str, due: dt.datetime) -> int:
-    """One e-mail for each person with something told before `due`, unless theirs of that day was already
+    """One email for each person with something told before `due`, unless theirs of that day was already
     made."""
     made, after = 0, uuid.UUID(int=0)
     waiting = Notice.objects.filter(waits_for=which, at__lt=due)
@@ -214,7 +214,7 @@ def _digests_of(people: list[uuid.UUID], waiting: Any, which: str, day: dt.date)
 
 
 def _make(wanted: Iterable[tuple[uuid.UUID, str, list[uuid.UUID]]]) -> int:
-    """Make e-mails: for whom, under which key, of which notices."""
+    """Make emails: for whom, under which key, of which notices."""
     now = timezone.now()
     link = Mail.notices.through
     mails: list[Mail] = []

@@ -1,4 +1,4 @@
-"""Notices: what a person is told, on the site and, as they choose, by e-mail at once or in a digest."""
+"""Notices: what a person is told, on the site and, as they choose, by email at once or in a digest."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Notice(models.Model):
     """One thing one person is told. `change` names the change, so that nobody is told of it twice, however
     many paths of a thread lead to them.
 
-    `waits_for` is what has yet to be done about an e-mail: the clock sorts new ones by what their person
+    `waits_for` is what has yet to be done about an email: the clock sorts new ones by what their person
     chose; those for a digest wait for its day; nothing is left to do when it is empty.
     """
 
     class WaitsFor(models.TextChoices):
         SORTING = "sorting", _("To be sorted")
-        DAILY = "daily", _("The daily e-mail")
-        WEEKLY = "weekly", _("The weekly e-mail")
+        DAILY = "daily", _("The daily email")
+        WEEKLY = "weekly", _("The weekly email")
         NOTHING = "", _("Nothing")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,14 +76,14 @@ class Notice(models.Model):
 
 
 class Choice(models.Model):
-    """How a person wants to hear: e-mail at once, a daily or weekly digest, or only on the site. Who has not
+    """How a person wants to hear: email at once, a daily or weekly digest, or only on the site. Who has not
     chosen hears at once."""
 
     class Email(models.TextChoices):
-        AT_ONCE = "at_once", _("An e-mail each time")
-        DAILY = "daily", _("One e-mail a day, if there is news")
-        WEEKLY = "weekly", _("One e-mail a week, if there is news")
-        NEVER = "never", _("No e-mails: I will look here")
+        AT_ONCE = "at_once", _("An email each time")
+        DAILY = "daily", _("One email a day, if there is news")
+        WEEKLY = "weekly", _("One email a week, if there is news")
+        NEVER = "never", _("No emails: I will look here")
 
     person = models.OneToOneField(
         Person, on_delete=models.CASCADE, primary_key=True, related_name="notice_choice"
@@ -95,7 +95,7 @@ class Choice(models.Model):
 
 
 class Mail(models.Model):
-    """One e-mail to one person, of one notice or a digest of several.
+    """One email to one person, of one notice or a digest of several.
 
     Its `key` names what it tells, so that no two are made of the same. It is claimed (`sending`) before it is
     sent, so that a retried job never sends twice; what the mail server refuses is freed for another try at

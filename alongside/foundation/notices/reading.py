@@ -47,7 +47,7 @@ def inbox_page(person: Person, *, before: str = "", shown: int = SHOWN) -> Inbox
 
 
 def could_not_send(person: Person, shown: int = 5) -> list[Mail]:
-    """The last e-mails that could not be sent to the person."""
+    """The last emails that could not be sent to the person."""
     failed = Mail.objects.filter(person=person, state=Mail.State.FAILED)
     return list(failed.prefetch_related("notices").order_by("-made_at")[:shown])
 

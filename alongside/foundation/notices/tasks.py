@@ -1,4 +1,4 @@
-"""Work that the worker does: making e-mails of notices, and sending them."""
+"""Work that the worker does: making emails of notices, and sending them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alongside.foundation.notices import mailing
 
 @task()
 def make_mail() -> int:
-    """Make e-mails of the notices that wait for one, and have them sent. Returns how many were made."""
+    """Make emails of the notices that wait for one, and have them sent. Returns how many were made."""
     return queue_mail()
 
 
@@ -25,10 +25,10 @@ def send_mail() -> int:
 
 
 def queue_mail() -> int:
-    """Sort new notices, make the e-mails and digests that are due, and ask the worker to send them.
+    """Sort new notices, make the emails and digests that are due, and ask the worker to send them.
 
     Called by the clock, and soon after each change that told somebody. Several may run at once. Returns how
-    many e-mails were made.
+    many emails were made.
     """
     mailing.give_up_on_the_lost()
     made = mailing.sort_notices() + mailing.make_digests()
@@ -38,7 +38,7 @@ def queue_mail() -> int:
 
 
 def queue_soon() -> None:
-    """Ask the worker to make e-mails of what was just told."""
+    """Ask the worker to make emails of what was just told."""
     _enqueue_once(make_mail)
 
 

@@ -67,7 +67,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs(Act.OWN_ACCOUNT)
 def choices(request: HttpRequest) -> HttpResponse:
-    """How one wants to hear: by e-mail at once, once a day, once a week, or here only."""
+    """How one wants to hear: by email at once, once a day, once a week, or here only."""
     person = signed_in(request)
     if request.method == "POST":
         form = ChoiceForm(request.POST)

@@ -17,7 +17,7 @@ from alongside.ui.forms import PlainTextField
 
 
 class SignupForm(AccountSignupForm):
-    """Sign up: e-mail and password; a name to show and a neighbourhood if the person wants."""
+    """Sign up: email and password; a name to show and a neighbourhood if the person wants."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class SignupForm(AccountSignupForm):
         return person
 
     def signup(self, request: HttpRequest, user: Person) -> None:
-        """Called by allauth between making the person and sending the e-mail."""
+        """Called by allauth between making the person and sending the email."""
         change_account(
             by=user,
             display_name=self.cleaned_data["display_name"],

@@ -166,7 +166,7 @@ def other_stewards(holding: RoleHolding) -> bool:
 
 @transaction.atomic
 def find_person(*, email: str, code: str, place: Place, purpose: str, by: Person) -> Person | None:
-    """Find one person by their exact e-mail address or their letter's code, and put the look on the record.
+    """Find one person by their exact email address or their letter's code, and put the look on the record.
 
     The search itself goes on the record whether or not it finds somebody. Raises the refusals of `codes.find`.
     """

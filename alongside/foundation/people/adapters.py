@@ -21,7 +21,7 @@ from alongside.ui.text import has_hidden, without_hidden
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts by e-mail, in plain words."""
+    """Accounts by email, in plain words."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,

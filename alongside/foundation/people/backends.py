@@ -1,4 +1,4 @@
-"""How a person is loaded for a session. Passwords and e-mailed codes are allauth's; letter codes are ours."""
+"""How a person is loaded for a session. Passwords and emailed codes are allauth's; letter codes are ours."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ class ReissueForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """A role for somebody, found by their e-mail address."""
+    """A role for somebody, found by their email address."""
 
     email = EmailAddressField(
         label=gettext_lazy("Their email address"),
@@ -209,7 +209,7 @@ class RoleForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """One person, by exact e-mail address or letter code."""
+    """One person, by exact email address or letter code."""
 
     email = EmailAddressField(label=gettext_lazy("Their email address"), required=False)
     code = PlainTextField(label=gettext_lazy("Or the code in their letter"), max_length=60, required=False)

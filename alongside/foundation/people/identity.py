@@ -1,7 +1,7 @@
 """By what a person is known as one person: so that nobody takes part twice, even after leaving and coming back.
 
 What must happen once a person (a ballot) keeps these digests. They are keyed by the site's secret key and by their
-purpose, so that they say nothing about the e-mail address, cannot be guessed from a list of addresses without the
+purpose, so that they say nothing about the email address, cannot be guessed from a list of addresses without the
 key, and cannot be joined between two purposes.
 """
 
@@ -27,7 +27,7 @@ def identity_digest(person: Person, purpose: str) -> bytes:
 
 
 def identities(person: Person, purpose: str) -> list[bytes]:
-    """Everything by which a person could come back as another: the e-mail address, and each letter they ever had.
+    """Everything by which a person could come back as another: the email address, and each letter they ever had.
 
     Somebody with neither (entered from a paper form) is known by their account only. Never empty, no repeats.
     """
@@ -41,7 +41,7 @@ def identities(person: Person, purpose: str) -> list[bytes]:
 
 
 def same_address(email: str) -> str:
-    """An e-mail address in the one form in which we compare it."""
+    """An email address in the one form in which we compare it."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 

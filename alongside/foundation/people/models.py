@@ -17,7 +17,7 @@ from alongside.foundation.places.models import Place
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> Person:
-        """Make an account. Without an e-mail address the person signs in by a letter code only."""
+        """Make an account. Without an email address the person signs in by a letter code only."""
         person = self.model(email=self.normalize_email(email).lower() if email else None, **fields)
         if password:
             person.set_password(password)
@@ -31,7 +31,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in, by e-mail or by a code from a letter, or for whom a helper enters a paper form."""
+    """Somebody who signs in, by email or by a code from a letter, or for whom a helper enters a paper form."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("email address"), null=True, blank=True, unique=True)
@@ -162,7 +162,7 @@ class RoleHolding(models.Model):
 
 
 class ParticipationCode(models.Model):
-    """A code from a letter, with which somebody takes part without e-mail. Only a keyed digest of it is kept.
+    """A code from a letter, with which somebody takes part without email. Only a keyed digest of it is kept.
 
     The first use makes a person who is a resident at the code's place; later uses sign the same person in. A reissued
     code ends the old one.

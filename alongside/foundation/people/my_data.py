@@ -133,7 +133,7 @@ def _erase(by: Person) -> None:
 
 
 def _sessions_of(person: Person) -> list[str]:
-    """The keys of the person's sessions: a session holds the e-mail address that was signed in with."""
+    """The keys of the person's sessions: a session holds the email address that was signed in with."""
     whose = str(person.pk)
     return [
         session.session_key

@@ -35,6 +35,9 @@ _ROLES: dict[Role, str | Promise] = {
     Role.AUTHOR: gettext_lazy("Who wrote the idea or comment."),
     Role.OWNER: gettext_lazy("Who promised to do something."),
     Role.PROMISED_TO: gettext_lazy("Somebody to whom it was promised."),
+    Role.SPEAKER: gettext_lazy("The person who said what was written down."),
+    Role.CODER: gettext_lazy("Somebody asked to read what people said and to note what it is about."),
+    Role.NAMED_READER: gettext_lazy("Somebody whom the author of notes asked to read them."),
 }
 
 _ENTRIES: dict[str, str | Promise] = {

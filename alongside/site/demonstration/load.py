@@ -42,6 +42,6 @@ def load(*, say: Callable[[str], Any] = print) -> None:
     )
     say("What they said, decided and did ...")
     tell(Play(company, places))
-    # What was told so far stands in the inboxes; a first start sends no e-mail of it.
+    # What was told so far stands in the inboxes; a first start sends no email of it.
     Notice.objects.update(waits_for=Notice.WaitsFor.NOTHING)
     forget_systems()

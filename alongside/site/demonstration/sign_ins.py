@@ -53,5 +53,5 @@ def lines() -> Iterator[str]:
     for each in accounts:
         second = f"  then the code {each.code}" if each.code else ""
         yield f"  {each.part.email:<24}{each.part.name:<16}{each.part.tries}{second}"
-    yield f"  A letter's code, for somebody without e-mail: {letter()}"
+    yield f"  A letter's code, for somebody without email: {letter()}"
     yield f"Codes change every 30 seconds: the page {settings.BASE_URL}/demonstration/ always shows the present ones."

@@ -103,7 +103,7 @@ def cast(
 
 
 def channel_of(person: Person) -> str:
-    """How a person who signed in by themselves came: with an e-mail address, or with a letter."""
+    """How a person who signed in by themselves came: with an email address, or with a letter."""
     return Voter.Channel.WEB if person.email else Voter.Channel.CODE
 
 
@@ -125,7 +125,7 @@ def check_voter(budget: Budget, person: Person) -> None:
         return
     if not has_letter and not _has_confirmed_email(person):
         raise CannotVote(
-            _("Before you vote, confirm your e-mail address, or add the code from a letter to your account.")
+            _("Before you vote, confirm your email address, or add the code from a letter to your account.")
         )
 
 

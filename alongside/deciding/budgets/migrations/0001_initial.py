@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     "who_may_vote",
                     models.CharField(
                         choices=[
-                            ("residents", "Everyone who lives here, with an e-mail address or a letter"),
+                            ("residents", "Everyone who lives here, with an email address or a letter"),
                             ("letter", "Everyone who lives here and has a letter from us"),
                         ],
                         default="residents",
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         choices=[
-                            ("web", "on this site, signed in by e-mail"),
+                            ("web", "on this site, signed in by email"),
                             ("code", "on this site, with a code from a letter"),
                             ("assisted", "on paper, entered by a helper"),
                         ],

@@ -72,7 +72,7 @@ def fresh(budget: Budget) -> Budget:
 
 
 def confirmed(person: Person) -> Person:
-    """The person, with their e-mail address confirmed."""
+    """The person, with their email address confirmed."""
     EmailAddress.objects.get_or_create(
         user=person, email=person.email, defaults={"verified": True, "primary": True}
     )

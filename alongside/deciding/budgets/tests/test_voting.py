@@ -78,7 +78,7 @@ def test_a_form_sent_twice_is_one_ballot_and_shows_the_same_receipt(budget, alic
     assert shown[0] == shown[1] and second.status_code == 200
     third = client.post(url, {"project": ["2"], "step": "cast", "paper": "f" * 32})
     assert third.status_code == 409
-    assert "You have already voted here, on this site, signed in by e-mail" in third.content.decode()
+    assert "You have already voted here, on this site, signed in by email" in third.content.decode()
     assert Ballot.objects.count() == 1
 
 
@@ -159,7 +159,7 @@ def test_a_visitor_is_asked_to_sign_in(budget, client):
 def test_an_unconfirmed_address_cannot_vote(budget, alice, client):
     sign_in(client, alice)
     answer = client.get(f"/budgets/{budget.stage_id}/vote/")
-    assert answer.status_code == 409 and "confirm your e-mail address" in answer.content.decode()
+    assert answer.status_code == 409 and "confirm your email address" in answer.content.decode()
 
 
 def test_a_vote_for_letters_only_needs_a_letter(budget_stage, places, alice):
@@ -286,7 +286,7 @@ def test_a_second_way_of_voting_is_refused_with_its_reason(budget, alice, bob, c
     form = assisted("", step="cast") | {"assist-who": "email", "assist-email": alice.email}
     answer = client.post(f"/budgets/{budget.stage_id}/assist/", form)
     assert answer.status_code == 409
-    assert "already voted here, on this site, signed in by e-mail" in answer.content.decode()
+    assert "already voted here, on this site, signed in by email" in answer.content.decode()
     assert Ballot.objects.count() == 1 and "A paper from the library" in answer.content.decode()
 
 

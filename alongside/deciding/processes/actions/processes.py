@@ -58,7 +58,7 @@ def start_process(
 
 
 def find_lead(email: str, role: Role, *, place: Place) -> Person:
-    """The person with exactly this e-mail address, if they can lead in this role at the place.
+    """The person with exactly this email address, if they can lead in this role at the place.
 
     A resident co-lead lives there; a professional co-lead holds a worker's role that reaches there. Raises CannotLead,
     with the same sentence whether there is no such person or they may not: an address is not given away.

@@ -318,7 +318,7 @@ def _chosen_leads(form: LeadsForm, here: Process) -> dict[Role, Person | None]:
 
 
 def _note_looked_up(chosen: dict[Role, Person | None], here: Process, request: HttpRequest) -> None:
-    """Somebody was found by their e-mail address and is named by it: that is a look at their data."""
+    """Somebody was found by their email address and is named by it: that is a look at their data."""
     before = {lead.pk for lead in here.leads().values()} if here.version > 1 else set()
     for person in chosen.values():
         if person is not None and person.pk not in before:

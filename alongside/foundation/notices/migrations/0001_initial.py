@@ -35,10 +35,10 @@ class Migration(migrations.Migration):
                     "email",
                     models.CharField(
                         choices=[
-                            ("at_once", "An e-mail each time"),
-                            ("daily", "One e-mail a day, if there is news"),
-                            ("weekly", "One e-mail a week, if there is news"),
-                            ("never", "No e-mails: I will look here"),
+                            ("at_once", "An email each time"),
+                            ("daily", "One email a day, if there is news"),
+                            ("weekly", "One email a week, if there is news"),
+                            ("never", "No emails: I will look here"),
                         ],
                         default="at_once",
                         max_length=10,
@@ -65,8 +65,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("sorting", "To be sorted"),
-                            ("daily", "The daily e-mail"),
-                            ("weekly", "The weekly e-mail"),
+                            ("daily", "The daily email"),
+                            ("weekly", "The weekly email"),
                             ("", "Nothing"),
                         ],
                         default="sorting",

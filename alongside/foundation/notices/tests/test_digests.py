@@ -1,4 +1,4 @@
-"""Digests: one e-mail a day or a week, at eight in London, if there is news."""
+"""Digests: one email a day or a week, at eight in London, if there is news."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_daily_digest_comes_at_eight_with_what_was_not_read(
     assert message["Subject"] == "Alongside: 2 things have happened"
     assert text.index("First.") < text.index("Second.")
     assert "Read already" not in text
-    assert "one e-mail a day" in text
+    assert "one email a day" in text
     assert Mail.objects.get().key == f"daily:{alice.pk}:2026-06-02"
 
 
@@ -110,7 +110,7 @@ def test_a_weekly_digest_comes_on_monday(sink: Sink, alice: Person, travel: Trav
     travel(2026, 6, 8, 8, 0)
     assert queue_mail() == 1
     mailing.send_due()
-    assert "one e-mail a week" in sink.texts()[0]
+    assert "one email a week" in sink.texts()[0]
     assert Mail.objects.get().key == f"weekly:{alice.pk}:2026-06-08"
 
 
@@ -123,7 +123,7 @@ def test_changing_the_choice_takes_what_waits_along(sink: Sink, alice: Person, t
     travel(2026, 6, 4, 12)
     assert queue_mail() == 0
     choose("at_once", by=alice)
-    assert queue_mail() == 1, "with the daily e-mail, not one each"
+    assert queue_mail() == 1, "with the daily email, not one each"
     told(alice, change="next")
     assert queue_mail() == 1
 

@@ -1,4 +1,4 @@
-"""E-mails, sent to a real mail server: once each, tried again when refused, as people chose."""
+"""Emails, sent to a real mail server: once each, tried again when refused, as people chose."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def told(*people: Person, change: str = "won", sentence: str = "Your idea won.",
 
 
 def later(minutes: float) -> None:
-    """Let time pass for the e-mails that wait for another try."""
+    """Let time pass for the emails that wait for another try."""
     for mail in Mail.objects.filter(state=Mail.State.WAITING):
         Mail.objects.filter(pk=mail.pk).update(due_at=mail.due_at - dt.timedelta(minutes=minutes))
 

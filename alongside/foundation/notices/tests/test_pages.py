@@ -192,7 +192,7 @@ def test_what_could_not_be_sent_is_shown(client: Client, alice: Person, told: li
 def test_who_has_no_email_address_is_told_so(client: Client, alice: Person) -> None:
     Person.objects.filter(pk=alice.pk).update(email=None)
     sign_in(client, alice)
-    assert "no e-mail address" in client.get(reverse("notices:choices")).content.decode()
+    assert "no email address" in client.get(reverse("notices:choices")).content.decode()
 
 
 def test_changing_ones_mind_needs_a_token(alice: Person) -> None:

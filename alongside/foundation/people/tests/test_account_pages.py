@@ -1,4 +1,4 @@
-"""Every page, e-mail and message of allauth that can be reached is ours, and reads as plain words."""
+"""Every page, email and message of allauth that can be reached is ours, and reads as plain words."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def end_role(request: HttpRequest, pk: Any) -> HttpResponse:
 @needs(Act.FIND_PERSON)
 @never_cache
 def find(request: HttpRequest, code: str) -> HttpResponse:
-    """Find one person by their exact e-mail address or letter code. The look is on the record, and they see it."""
+    """Find one person by their exact email address or letter code. The look is on the record, and they see it."""
     place = fetch(request, Place, code=code)
     found: Person | None = None
     refusal: Refusal | None = None

@@ -13,7 +13,7 @@ from alongside.site.clock import Clock
 
 
 class Command(BaseCommand):
-    help = "Do what is due (close stages, make e-mails, tidy up), every half minute until stopped."
+    help = "Do what is due (close stages, make emails, tidy up), every half minute until stopped."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due once, and end")
