@@ -42,6 +42,9 @@ _YOU = _("Only you")
 _ALL = _("Everyone")
 _STEWARDS = _("You, and the place stewards of that place")
 _LEADS = _("You, and those who run the process, as numbers only")
+_CODERS = _("You, and those who code with the same codebook")
+_TWICE = _("So that we can see whether two people agree")
+_MACHINE = _("So that a person, not the computer, decides")
 _DELETED, _STAYS = OnErase.DELETED, OnErase.WITHOUT_NAME
 
 HELD: dict[str, Held] = {
@@ -86,6 +89,34 @@ HELD: dict[str, Held] = {
     "themes.finding.made_by": Held(
         _("What you wrote down as told by people"), _("So that people know who found it"), _ALL, _STAYS
     ),
+    "themes.codebook.made_by": Held(_("Codebooks you started"), _("So that people know who began it"), _ALL, _STAYS),
+    "themes.coder.person": Held(
+        _("Codebooks you code with"), _("So that you can read and code what people said"), _CODERS, _STAYS
+    ),
+    "themes.coder.named_by": Held(_("Coders you named"), _("So that people know who named them"), _CODERS, _STAYS),
+    "themes.codeversion.changed_by": Held(
+        _("Codes you made or changed"), _("So that people can see how a codebook changed"), _CODERS, _STAYS
+    ),
+    "themes.extract.made_by": Held(
+        _("Words you gave a code"), _("So that two people’s codes can be compared"), _CODERS, _STAYS
+    ),
+    "themes.reading.person": Held(
+        _("Texts you have read and coded"), _("So that you are not asked to read them again"), _CODERS, _STAYS
+    ),
+    "themes.quote.chosen_by": Held(
+        _("Quotes you chose"), _("So that people know who chose them"), _CODERS, _STAYS
+    ),
+    "themes.doublecoding.first": Held(_("Texts you coded apart"), _TWICE, _CODERS, _STAYS),
+    "themes.doublecoding.second": Held(_("Texts you coded as the second"), _TWICE, _CODERS, _STAYS),
+    "themes.doublecoding.asked_by": Held(_("Where you asked for a second coder"), _TWICE, _CODERS, _STAYS),
+    "themes.doubletext.settled_by": Held(
+        _("Disagreements about codes that you settled"), _("So that people know who decided"), _CODERS, _STAYS
+    ),
+    "themes.run.asked_by": Held(
+        _("When you asked the computer for suggestions"), _("So that people know who asked"), _CODERS, _STAYS
+    ),
+    "themes.group.answered_by": Held(_("Groups of texts you accepted or refused"), _MACHINE, _CODERS, _STAYS),
+    "themes.suggestion.answered_by": Held(_("Suggestions you accepted or refused"), _MACHINE, _CODERS, _STAYS),
     "processes.process.resident_lead": Held(
         _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -24,7 +25,11 @@ class AlreadyTakenBack(Refusal):
 
 @dataclass(frozen=True)
 class Words:
-    """One text to keep. `about` holds only what the speaker chose to say: age_band, sex, ethnicity, disability."""
+    """One text to keep. `about` holds only what the speaker chose to say: age_band, sex, ethnicity, disability.
+
+    `voice` is any id that is the same for all texts of one form or one speaker, by which speakers are counted. It may
+    be left out when one call of `keep` holds one speaker's words, or where `said_by` or `pseudonym` tells them apart.
+    """
 
     words: str
     asked: str = ""
@@ -35,6 +40,7 @@ class Words:
     audience: str = Text.Audience.PLACE
     quoting: str = Text.Quoting.NO
     said_at: dt.datetime | None = None
+    voice: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -44,6 +50,7 @@ def keep(source: models.Model, said: Iterable[Words], *, place: Place, by: Perso
     `by` is who wrote it down: the speaker, a helper, or nobody for somebody without an account. The record says how
     many texts were kept, never what they say.
     """
+    together = uuid.uuid4()
     kept = [
         Text(
             place=place,
@@ -54,6 +61,7 @@ def keep(source: models.Model, said: Iterable[Words], *, place: Place, by: Perso
             line=one.line,
             said_by=one.said_by,
             pseudonym=one.pseudonym,
+            voice=_voice(one, source, together),
             about=one.about,
             audience=one.audience,
             quoting=one.quoting,
@@ -77,3 +85,11 @@ def take_back(text: Text, *, by: Person | None) -> Text:
     held.save(update_fields=["withdrawn_at"])
     record.write(act="words-taken-back", about=held, place=held.place, by=by)
     return held
+
+
+def _voice(one: Words, source: models.Model, together: uuid.UUID) -> uuid.UUID:
+    """By what the speaker of one text is counted at the source."""
+    if one.voice is not None:
+        return one.voice
+    name = f"person:{one.said_by.pk}" if one.said_by is not None else one.pseudonym
+    return uuid.uuid5(source.pk, name) if name else together

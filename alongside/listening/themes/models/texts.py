@@ -48,7 +48,9 @@ class Text(models.Model):
 
     `source` is where it was said: an event, a survey, a conversation, a set of field notes, a question with statements.
     `asked` is what it answers, as the person read it. `about` holds what the speaker chose to say about themselves
-    (the fields of AboutYou: age_band, sex, ethnicity, disability), for counts in groups of at least five.
+    (the fields of AboutYou: age_band, sex, ethnicity, disability), for counts in groups of at least five. `voice` is
+    the same for all that one speaker said at one source (one form, one conversation), so that speakers can be counted;
+    it says nothing about who that is.
     """
 
     class Line(models.TextChoices):
@@ -76,6 +78,7 @@ class Text(models.Model):
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="texts_said"
     )
     pseudonym = models.CharField(max_length=60, blank=True)
+    voice = models.UUIDField(default=uuid.uuid4, editable=False)
     about: Any = models.JSONField(default=dict, blank=True)
     audience = models.CharField(max_length=5, choices=Audience.choices, default=Audience.PLACE)
     quoting = models.CharField(max_length=12, choices=Quoting.choices, default=Quoting.NO)
