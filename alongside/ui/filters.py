@@ -48,17 +48,22 @@ def date_words(value: date | None) -> str:
     return date_format(_local(value), "j E Y") if value else ""
 
 
-def datetime_words(value: datetime | None) -> str:
-    """A moment in words, in the place's own time: ``3 March 2026 at 2:15pm``."""
+def clock_words(value: datetime | None) -> str:
+    """The time of a moment in words, in the place's own time: ``2:15pm``, ``9am``."""
     if not value:
         return ""
     local = _local(value)
     if (get_language() or "en").startswith("en"):
         half = "am" if local.strftime("%H") < "12" else "pm"
-        clock = date_format(local, "g:i").removesuffix(":00") + half
-    else:
-        clock = date_format(local, "H:i")
-    return _("%(date)s at %(time)s") % {"date": date_words(local), "time": clock}
+        return date_format(local, "g:i").removesuffix(":00") + half
+    return date_format(local, "H:i")
+
+
+def datetime_words(value: datetime | None) -> str:
+    """A moment in words, in the place's own time: ``3 March 2026 at 2:15pm``."""
+    if not value:
+        return ""
+    return _("%(date)s at %(time)s") % {"date": date_words(value), "time": clock_words(value)}
 
 
 def number(value: Number | None, decimals: int | None = None) -> str:
