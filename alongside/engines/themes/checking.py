@@ -1,0 +1,106 @@
+"""How good suggestions are, measured on coded texts that were kept back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alongside.engines.themes.embedding import Rows
+from alongside.engines.themes.tfidf import words
+
+FOLDS = 5
+FEWEST = 10
+"""With fewer coded texts than this nothing is kept back: what it would tell is chance."""
+
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How suggestions compared with what people had coded.
+
+    Parameters
+    ----------
+    texts: how many coded texts were compared.
+    in_top: of the texts that have a code, the share with at least one of them among the first 3 suggested; None
+        when none has.
+    macro_f1: the mean over all codes that occur of how well "likely" agreed with people: F1, 2 * both / (machine +
+        people); None when none occurs.
+    micro_f1: the same over all texts and codes at once.
+    off: how far the probabilities were from what came true, on average (expected calibration error, ten bands).
+    by_code: F1 of each code that occurs, with how often people gave it.
+    bar: the probability from which a code counts as likely.
+    """
+
+    texts: int
+    in_top: float | None
+    macro_f1: float | None
+    micro_f1: float | None
+    off: float
+    by_code: tuple[tuple[str, float, int], ...]
+    bar: float
+
+
+def folds(texts: Sequence[str], *, seed: int) -> list[list[int]]:
+    """Divide texts into five parts; texts with the same words stay together, so that none is a test of itself.
+
+    Returns
+    -------
+    The indexes of each part; nothing when there are too few different texts.
+    """
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, text in enumerate(texts):
+        groups.setdefault(tuple(words(text)), []).append(number)
+    if len(groups) < FEWEST:
+        return []
+    together = list(groups.values())
+    order = np.random.default_rng(seed).permutation(len(together))
+    parts: list[list[int]] = [[] for _ in range(FOLDS)]
+    for place, group in enumerate(order):
+        parts[place % FOLDS] += together[group]
+    return [sorted(part) for part in parts]
+
+
+def best_bar(chances: Rows, marks: Rows) -> float:
+    """The probability from which to call a code likely: where F1 over all texts and codes is highest."""
+    flat = chances.ravel()
+    order = np.argsort(-flat, kind="stable")
+    both = np.cumsum(marks.ravel()[order])
+    if not both.size or not both[-1]:
+        return 0.5
+    f1 = 2 * both / (np.arange(1, both.size + 1) + both[-1])
+    return float(flat[order[int(f1.argmax())]])
+
+
+def quality(chances: Rows, marks: Rows, codes: Sequence[str], bar: float) -> Quality:
+    """Compare probabilities with what people coded; (texts, codes) both."""
+    said = chances >= bar
+    both, machine, people = (said & (marks > 0)).sum(axis=0), said.sum(axis=0), marks.sum(axis=0)
+    occurs = [int(column) for column in np.flatnonzero(people)]
+    f1 = {column: 2 * both[column] / (machine[column] + people[column]) for column in occurs}
+    some = np.flatnonzero(marks.any(axis=1))
+    first = np.argsort(-chances[some], axis=1, kind="stable")[:, :TOP]
+    hit = np.take_along_axis(marks[some], first, axis=1).any(axis=1)
+    total = machine.sum() + people.sum()
+    return Quality(
+        len(marks),
+        float(hit.mean()) if some.size else None,
+        float(np.mean(list(f1.values()))) if f1 else None,
+        float(2 * both.sum() / total) if occurs else None,
+        calibration(chances, marks),
+        tuple((codes[column], float(f1[column]), int(people[column])) for column in occurs),
+        bar,
+    )
+
+
+def calibration(chances: Rows, marks: Rows, bands: int = 10) -> float:
+    """Expected calibration error (Naeini et al. 2015): over bands of equal width, the gap between what was said and
+    what was so, each band by how many cases are in it. 0 is best."""
+    said, so = chances.ravel(), marks.ravel()
+    if not said.size:
+        return 0.0
+    band = np.minimum((said * bands).astype(int), bands - 1)
+    sums = [np.bincount(band, weights=values, minlength=bands) for values in (said, so)]
+    return float(np.abs(sums[0] - sums[1]).sum() / said.size)

@@ -1,0 +1,211 @@
+"""Learns from texts that people have coded, and suggests codes for others, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+from scipy.special import expit
+
+from alongside.engines.themes import logistic
+from alongside.engines.themes.checking import Quality, best_bar, folds, quality
+from alongside.engines.themes.embedding import Rows
+from alongside.engines.themes.features import Space
+
+MEANING_WEIGHS = 2.0
+"""What the words that say what a code means count, beside 1 for a coded text. Measured in bench/themes."""
+
+
+class NothingCoded(ValueError):
+    """There is nothing to learn from: no text has a code, and no code says what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A code that may fit a text. A person decides.
+
+    Parameters
+    ----------
+    code: the code.
+    probability: how likely it is that people would give it, from 0 to 1, checked on texts that were kept back.
+    likely: whether it is likely enough that, over all coded texts, saying so was right most often (by F1).
+    nearest: the index (in the texts given to `fit`) of the text most like this one among those that people gave this
+        code: the reason to show. None when nobody has used the code yet.
+    similarity: how alike the two are: the cosine of their rows, from -1 to 1. 0 when `nearest` is None.
+    """
+
+    code: str
+    probability: float
+    likely: bool
+    nearest: int | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """What was learned. Made by `fit`.
+
+    Parameters
+    ----------
+    codes: all codes, in alphabetical order.
+    kind: what texts were compared by: "meaning and words", or "words".
+    checked: how well it did on coded texts that were kept back; None with fewer than 10 coded.
+    """
+
+    codes: tuple[str, ...]
+    kind: str
+    checked: Quality | None
+    space: Space
+    weights: Rows
+    slope: float
+    level: float
+    bar: float
+    coded: tuple[int, ...]
+    coded_rows: Rows
+    coded_marks: Rows
+
+    @classmethod
+    def fit(
+        cls,
+        texts: Sequence[str],
+        codes: Sequence[AbstractSet[str] | None],
+        *,
+        seed: int,
+        about: Mapping[str, str] | None = None,
+        embeddings: bool | None = None,
+        meaning: Rows | None = None,
+        check: bool = True,
+    ) -> Coder:
+        """Learn from what people have coded.
+
+        Parameters
+        ----------
+        texts: the texts; those not coded yet help too, since they tell which words are common.
+        codes: for each text its codes. An empty set: somebody read it and no code fits. None: not coded yet.
+        seed: decides how the coded texts are divided for checking.
+        about: for each code some words that say what it means: its name, or its name and definition in the codebook.
+            They count as an example, so that a code can be suggested before anybody has used it. Codes that only
+            stand here are learned too.
+        embeddings: whether to use sentence embeddings; None: when they are installed.
+        meaning: the embeddings of `texts` where they are known already (see `embed`).
+        check: whether to measure, and to correct, how true the probabilities are, on texts kept back. Without it
+            fitting is about six times faster.
+
+        Raises
+        ------
+        NothingCoded: when no text has a code and `about` is empty.
+        ValueError: when `texts` and `codes` differ in length.
+        """
+        if len(texts) != len(codes):
+            raise ValueError(f"There are {len(texts)} texts but codes for {len(codes)}.")
+        about = about or {}
+        coded = [number for number, given in enumerate(codes) if given is not None]
+        names = sorted({code for given in codes if given for code in given} | set(about))
+        if not names:
+            raise NothingCoded("No text has a code yet, so there is nothing to learn from.")
+        space = Space.fit(texts, embeddings=embeddings)
+        rows = space.rows([texts[number] for number in coded], None if meaning is None else meaning[coded])
+        column = {code: number for number, code in enumerate(names)}
+        marks = np.zeros((len(coded), len(names)))
+        for place, number in enumerate(coded):
+            for code in codes[number] or ():
+                marks[place, column[code]] = 1
+        described = sorted(about)
+        extra = space.rows([about[code] for code in described])
+        extra_marks = np.eye(len(names))[[column[code] for code in described]]
+
+        def learn(places: Sequence[int]) -> Rows:
+            return logistic.fit(
+                np.vstack([rows[places], extra]),
+                np.vstack([marks[places], extra_marks]),
+                np.concatenate([np.ones(len(places)), np.full(len(extra), MEANING_WEIGHS)]),
+            )
+
+        slope, level, bar, checked = 1.0, 0.0, 0.5, None
+        parts = folds([texts[number] for number in coded], seed=seed) if check else []
+        if parts:
+            scores = np.zeros_like(marks)
+            for part in parts:
+                others = sorted(set(range(len(coded))) - set(part))
+                scores[part] = logistic.score(rows[part], learn(others))
+            slope, level = logistic.platt(scores, marks)
+            chances = expit(slope * scores + level)
+            bar = best_bar(chances, marks)
+            checked = quality(chances, marks, names, bar)
+        return cls(
+            tuple(names),
+            space.kind,
+            checked,
+            space,
+            learn(range(len(coded))),
+            slope,
+            level,
+            bar,
+            tuple(coded),
+            rows,
+            marks,
+        )
+
+    def chances(self, texts: Sequence[str], meaning: Rows | None = None) -> Rows:
+        """The probability of every code for every text.
+
+        Returns
+        -------
+        (texts, codes), from 0 to 1; codes in the order of `self.codes`.
+        """
+        return self.chances_of_rows(self.space.rows(texts, meaning))
+
+    def chances_of_rows(self, rows: Rows) -> Rows:
+        """The same as `chances`, from rows of `self.space`."""
+        return np.asarray(expit(self.slope * logistic.score(rows, self.weights) + self.level))
+
+    @overload
+    def suggest(  # type: ignore[overload-overlap]
+        self, texts: str, top: int = 3, *, meaning: Rows | None = None
+    ) -> list[Suggestion]: ...
+
+    @overload
+    def suggest(
+        self, texts: Sequence[str], top: int = 3, *, meaning: Rows | None = None
+    ) -> list[list[Suggestion]]: ...
+
+    def suggest(
+        self, texts: str | Sequence[str], top: int = 3, *, meaning: Rows | None = None
+    ) -> list[Suggestion] | list[list[Suggestion]]:
+        """The codes that fit best, most likely first, each with the coded text that is the reason.
+
+        Parameters
+        ----------
+        texts: one text, or several.
+        top: how many codes to suggest at most.
+        meaning: the texts' embeddings where they are known already.
+
+        Returns
+        -------
+        A list of suggestions for one text; a list of such lists for several. A text in which nothing is known gets
+        none.
+        """
+        if isinstance(texts, str):
+            return self.suggest([texts], top, meaning=meaning)[0]
+        rows = self.space.rows(texts, meaning)
+        chances = self.chances_of_rows(rows)
+        alike = rows @ self.coded_rows.T
+        return [
+            self._best(chances[number], alike[number], top) if rows[number].any() else []
+            for number in range(len(texts))
+        ]
+
+    def _best(self, chances: Rows, alike: Rows, top: int) -> list[Suggestion]:
+        found = []
+        for column in np.argsort(-chances, kind="stable")[:top]:
+            nearest, similarity = None, 0.0
+            having = np.flatnonzero(self.coded_marks[:, column])
+            if having.size:
+                place = having[alike[having].argmax()]
+                nearest, similarity = self.coded[place], float(np.clip(alike[place], -1, 1))
+            chance = float(chances[column])
+            found.append(Suggestion(self.codes[column], chance, chance >= self.bar, nearest, similarity))
+        return found

@@ -1,0 +1,96 @@
+"""One logistic regression for each code, all fitted at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit, logit
+
+from alongside.engines.themes.embedding import Rows
+
+RIDGE = 0.1
+"""How strongly weights are held towards 0. Measured in bench/themes, with 100 and with 4,000 coded texts."""
+
+LEVEL_RIDGE = 0.01
+"""How strongly a code's level is held towards how common it is: enough that it exists when all texts have the code."""
+
+STEPS = 300
+
+
+def fit(rows: Rows, marks: Rows, weigh: Rows) -> Rows:
+    """Weights that tell from a row whether each code fits it.
+
+    Minimises, for each code by itself, sum of weigh * log loss + RIDGE/2 * |weights|^2
+    + LEVEL_RIDGE/2 * (level - start)^2, which has one minimum, by L-BFGS (Liu and Nocedal 1989).
+
+    Parameters
+    ----------
+    rows: (texts, features).
+    marks: (texts, codes), 1 where the code fits and 0 where not.
+    weigh: (texts,), what each text counts.
+
+    Returns
+    -------
+    (features + 1, codes): the weights of each code, and its level in the last row.
+    """
+    features, codes = rows.shape[1], marks.shape[1]
+    start = np.zeros((features + 1, codes))
+    start[-1] = base(marks, weigh)
+
+    def loss(flat: Rows) -> tuple[float, Rows]:
+        weights = flat.reshape(features + 1, codes)
+        scores = score(rows, weights)
+        off = (expit(scores) - marks) * weigh[:, None]
+        held = weights[-1] - start[-1]
+        slope = np.vstack([rows.T @ off + RIDGE * weights[:-1], off.sum(axis=0) + LEVEL_RIDGE * held])
+        lost = ((np.logaddexp(0, scores) - marks * scores) * weigh[:, None]).sum()
+        kept = RIDGE * (weights[:-1] ** 2).sum() + LEVEL_RIDGE * (held**2).sum()
+        return float(lost + kept / 2), slope.ravel()
+
+    found = minimize(
+        loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxfun": 2 * STEPS}
+    )
+    return np.asarray(found.x.reshape(features + 1, codes))
+
+
+def base(marks: Rows, weigh: Rows) -> Rows:
+    """How common each code is, as a log-odds; never quite nothing or all."""
+    return np.asarray(logit((weigh @ marks + 0.5) / (weigh.sum() + 1)))
+
+
+def score(rows: Rows, weights: Rows) -> Rows:
+    """The log-odds of every code for every row."""
+    return np.asarray(rows @ weights[:-1] + weights[-1])
+
+
+def platt(scores: Rows, marks: Rows) -> tuple[float, float]:
+    """The slope and level that make log-odds honest: Platt (1999), with his targets short of 0 and 1.
+
+    Parameters
+    ----------
+    scores, marks: log-odds of cases that the model had not seen, and whether the code fitted; any shape.
+
+    Returns
+    -------
+    Slope (never negative) and level: the chance is expit(slope * score + level).
+    """
+    flat, true = scores.ravel(), marks.ravel()
+    if not flat.size:
+        return 1.0, 0.0
+    yes = float(true.sum())
+    target = np.where(true > 0, (yes + 1) / (yes + 2), 1 / (true.size - yes + 2))
+
+    def loss(pair: Rows) -> tuple[float, Rows]:
+        line = pair[0] * flat + pair[1]
+        off = expit(line) - target
+        # A weak pull towards "as it was" keeps a handful of cases from deciding everything.
+        pull = 0.5 * ((pair[0] - 1) ** 2 + pair[1] ** 2)
+        return (
+            float((np.logaddexp(0, line) - target * line).sum() + pull),
+            np.array([(off * flat).sum() + pair[0] - 1, off.sum() + pair[1]]),
+        )
+
+    found = minimize(
+        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)]
+    )
+    return float(found.x[0]), float(found.x[1])
