@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from alongside.listening.themes.views import findings
+from alongside.listening.themes.views import codebooks, codes, coding, findings
 
 app_name = "themes"
 urlpatterns: list[URLPattern] = [
+    path("", codebooks.codebooks, name="all"),
+    path("at/<str:code>/start/", codebooks.start, name="start"),
+    path("<uuid:pk>/", codebooks.codebook, name="codebook"),
+    path("<uuid:pk>/change/", codebooks.change, name="change"),
+    path("<uuid:pk>/coders/", codebooks.coders, name="coders"),
+    path("<uuid:pk>/coders/<uuid:coder>/end/", codebooks.end_coder, name="end-coder"),
+    path("<uuid:pk>/publish/", codebooks.publish, name="publish"),
+    path("<uuid:pk>/history/", codebooks.history, name="history"),
+    path("<uuid:pk>/counts/", codes.counts, name="counts"),
+    path("<uuid:pk>/codes/new/", codes.new_code, name="new-code"),
+    path("<uuid:pk>/code/", coding.code, name="code"),
+    path("<uuid:pk>/text/<uuid:text>/", coding.text, name="text"),
+    path("<uuid:pk>/texts/", coding.texts, name="texts"),
+    path("theme/<uuid:pk>/", codes.theme, name="theme"),
+    path("theme/<uuid:pk>/change/", codes.change_code, name="change-code"),
+    path("theme/<uuid:pk>/merge/", codes.merge, name="merge"),
+    path("theme/<uuid:pk>/retire/", codes.retire, name="retire"),
+    path("theme/<uuid:pk>/publish/", codes.publish_theme, name="publish-theme"),
+    path("theme/<uuid:pk>/quotes/", codes.quotes, name="quotes"),
+    path("theme/<uuid:pk>/coded/", codes.coded, name="coded"),
     path("findings/of/<str:kind>/<uuid:pk>/", findings.findings, name="findings"),
     path("findings/of/<str:kind>/<uuid:pk>/publish/", findings.publish, name="publish-findings"),
     path("findings/<uuid:pk>/", findings.finding, name="finding"),

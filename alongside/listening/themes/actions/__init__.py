@@ -2,6 +2,60 @@
 
 from __future__ import annotations
 
+from alongside.listening.themes.actions.agreeing import ask_for_second, settle
+from alongside.listening.themes.actions.codebooks import (
+    change_codebook,
+    end_coder,
+    name_coder,
+    publish_code,
+    publish_codebook,
+    start_codebook,
+    unpublish_code,
+    unpublish_codebook,
+)
+from alongside.listening.themes.actions.codes import (
+    Meaning,
+    bring_back,
+    change_code,
+    make_code,
+    merge_codes,
+    retire_code,
+)
+from alongside.listening.themes.actions.coding import (
+    choose_quotes,
+    finish,
+    give_to_many,
+    mark,
+    quotable,
+    unmark,
+)
 from alongside.listening.themes.actions.texts import AlreadyTakenBack, Words, keep, take_back
 
-__all__ = ["AlreadyTakenBack", "Words", "keep", "take_back"]
+__all__ = [
+    "AlreadyTakenBack",
+    "Meaning",
+    "Words",
+    "ask_for_second",
+    "bring_back",
+    "change_code",
+    "change_codebook",
+    "choose_quotes",
+    "end_coder",
+    "finish",
+    "give_to_many",
+    "keep",
+    "make_code",
+    "mark",
+    "merge_codes",
+    "name_coder",
+    "publish_code",
+    "publish_codebook",
+    "quotable",
+    "retire_code",
+    "settle",
+    "start_codebook",
+    "take_back",
+    "unmark",
+    "unpublish_code",
+    "unpublish_codebook",
+]
