@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from alongside.listening.themes.views import codebooks, codes, coding, findings
+from alongside.listening.themes.views import codebooks, codes, coding, findings, suggesting
 
 app_name = "themes"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/code/", coding.code, name="code"),
     path("<uuid:pk>/text/<uuid:text>/", coding.text, name="text"),
     path("<uuid:pk>/texts/", coding.texts, name="texts"),
+    path("<uuid:pk>/suggest/", suggesting.suggest, name="suggest"),
+    path("<uuid:pk>/groups/", suggesting.groups, name="groups"),
+    path("run/<uuid:pk>/", suggesting.run, name="run"),
     path("theme/<uuid:pk>/", codes.theme, name="theme"),
     path("theme/<uuid:pk>/change/", codes.change_code, name="change-code"),
     path("theme/<uuid:pk>/merge/", codes.merge, name="merge"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alongside.listening.themes.actions.agreeing import ask_for_second, settle
+from alongside.listening.themes.actions.asking import ask
 from alongside.listening.themes.actions.codebooks import (
     change_codebook,
     end_coder,
@@ -29,12 +30,16 @@ from alongside.listening.themes.actions.coding import (
     quotable,
     unmark,
 )
+from alongside.listening.themes.actions.suggesting import accept_group, answer_code, refuse_group
 from alongside.listening.themes.actions.texts import AlreadyTakenBack, Words, keep, take_back
 
 __all__ = [
     "AlreadyTakenBack",
     "Meaning",
     "Words",
+    "accept_group",
+    "answer_code",
+    "ask",
     "ask_for_second",
     "bring_back",
     "change_code",
@@ -51,6 +56,7 @@ __all__ = [
     "publish_code",
     "publish_codebook",
     "quotable",
+    "refuse_group",
     "retire_code",
     "settle",
     "start_codebook",

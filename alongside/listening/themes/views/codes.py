@@ -19,6 +19,7 @@ from alongside.listening.themes import actions, counting
 from alongside.listening.themes.forms import CodeForm, MergeForm, RetireForm
 from alongside.listening.themes.models import Code, Extract, Finding, Quote, Text
 from alongside.listening.themes.views.codebooks import A_LONG_PAGE, page_number
+from alongside.listening.themes.views.coding import ids
 from alongside.listening.themes.views.through import code_here, codebook_here, person_here, works_on
 from alongside.ui.refusals import Refusal
 
@@ -165,7 +166,7 @@ def quotes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             # What is chosen on other pages of the list stays chosen.
-            wanted = (chosen - shown) | (_ids(request.POST.getlist("quote")) & shown)
+            wanted = (chosen - shown) | (ids(request.POST.getlist("quote")) & shown)
             allowed = set(rows.values_list("pk", flat=True))
             actions.choose_quotes(here, wanted & allowed, by=person_here(request))
             messages.success(request, _("The quotes are saved."))
@@ -221,14 +222,3 @@ def counts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     counted = counting.numbers(here, codes, over)
     context = {"codebook": here, "columns": over, "rows": [counted[code.pk] for code in codes]}
     return render(request, "themes/counts.jinja", context)
-
-
-def _ids(values: list[str]) -> set[uuid.UUID]:
-    """The ids among what a form sent; what is no id is passed over."""
-    found = set()
-    for value in values:
-        try:
-            found.add(uuid.UUID(value))
-        except ValueError:
-            continue
-    return found

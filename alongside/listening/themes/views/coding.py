@@ -19,7 +19,6 @@ from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Act
 from alongside.foundation.record import actions as record
 from alongside.listening.themes import actions, reading, spans
-from alongside.listening.themes.actions.suggesting import answer_code
 from alongside.listening.themes.forms import MarkForm
 from alongside.listening.themes.models import (
     Code,
@@ -85,7 +84,9 @@ def _done(request: HttpRequest, here: Codebook, found: Text, form: MarkForm, per
         actions.unmark(_one(Extract, which, codebook=here, text=found), by=person)
         return this
     if do in {"accept", "refuse"}:
-        answer_code(_one(Suggestion, which, run__codebook=here, text=found), accept=do == "accept", by=person)
+        actions.answer_code(
+            _one(Suggestion, which, run__codebook=here, text=found), accept=do == "accept", by=person
+        )
         return this
     if do == "nothing":
         actions.finish(here, found, by=person)
@@ -95,7 +96,7 @@ def _done(request: HttpRequest, here: Codebook, found: Text, form: MarkForm, per
     with transaction.atomic():
         chosen = [form.known[pk] for pk in form.cleaned_data["codes"]]
         if form.cleaned_data["new_code"]:
-            chosen.append(_code_called(here, form.cleaned_data["new_code"], by=person))
+            chosen.append(code_called(here, form.cleaned_data["new_code"], by=person))
         if chosen or do == "add":
             if not chosen:
                 raise NoCode
@@ -249,13 +250,13 @@ def texts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _give(request: HttpRequest, here: Codebook, person: Person) -> tuple[list[Text], Code]:
-    wanted = [pk for value in request.POST.getlist("text")[:500] if (pk := _id(value)) is not None]
+    wanted = ids(request.POST.getlist("text"))
     if not wanted:
         raise NotHere(_("Tick at least one text."))
     with transaction.atomic():
         name = " ".join(request.POST.get("new_code", "").split())[:80]
         if name:
-            chosen = _code_called(here, name, by=person)
+            chosen = code_called(here, name, by=person)
         else:
             known = here.codes.in_use().filter(pk=_id(request.POST.get("code", ""))).first()
             if known is None:
@@ -283,7 +284,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _code_called(here: Codebook, name: str, *, by: Person) -> Code:
+def code_called(here: Codebook, name: str, *, by: Person) -> Code:
     """The code in use with this name; made if there is none."""
     known: Code | None = here.codes.in_use().filter(name__iexact=name).first()
     return known or actions.make_code(here, actions.Meaning(name=name), by=by)
@@ -294,6 +295,11 @@ def _one(model: Any, pk: str, **lookup: Any) -> Any:
     if found is None:
         raise NotHere
     return found
+
+
+def ids(values: list[str]) -> set[uuid.UUID]:
+    """The ids among what a form sent; what is no id is passed over."""
+    return {pk for value in values[:500] if (pk := _id(value)) is not None}
 
 
 def _id(value: str) -> uuid.UUID | None:
