@@ -19,6 +19,8 @@ from alongside.doing.deals.models import Commitment
 from alongside.foundation.notices.actions import forget_those_who_left
 from alongside.foundation.notices.tasks import queue_mail
 from alongside.foundation.record import once
+from alongside.listening.events.actions import fill_all_seats, forget_needs
+from alongside.listening.statements.actions import catch_up
 
 HALF_A_MINUTE, HOUR, DAY = 30, 60 * 60, 24 * 60 * 60
 
@@ -51,8 +53,11 @@ ROUNDS = (
     Round("close stages whose time is over", HALF_A_MINUTE, close_over),
     Round("mix the ballots of votes that have closed", HALF_A_MINUTE, settle_closed),
     Round("have email sent", HALF_A_MINUTE, queue_mail),
+    Round("draw opinion maps whose job was lost", HALF_A_MINUTE, catch_up),
     Round("tell of overdue commitments", HOUR, tell_of_overdue_commitments),
     Round("forget the notices of those who left", HOUR, forget_those_who_left),
+    Round("give free places at events to those who wait", HOUR, fill_all_seats),
+    Round("forget what people needed at events", HOUR, forget_needs),
     Round("tidy", DAY, tidy),
 )
 

@@ -80,6 +80,13 @@ HELD: dict[str, Held] = {
     "notices.mail.person": Held(
         _("Emails we sent you"), _("So that none is sent twice"), _("You, and the people who host the site"), _DELETED
     ),
+    "events.event.made_by": Held(_("Events you planned"), _("So that people know who invited"), _ALL, _STAYS),
+    "events.signup.person": Held(
+        _("Events you signed up for, and what you need so that you can come"),
+        _("So that there is a place for you, and you can take part"),
+        _("You, and those who run events there; what you need is deleted 30 days after the event"),
+        _DELETED,
+    ),
     "themes.text.said_by": Held(
         _("What you said at events, in surveys, conversations and statements"),
         _("So that it is read, and something comes of it"),
