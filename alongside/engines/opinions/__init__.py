@@ -19,6 +19,7 @@ from alongside.engines.opinions.finding import (
     place,
 )
 from alongside.engines.opinions.finding_opinions import find_opinions
+from alongside.engines.opinions.parity import PolisFinding, find_as_polis, polis_consensus
 from alongside.engines.opinions.reading import Comment, Fault, VotesError, read_comments_csv, read_votes_csv
 from alongside.engines.opinions.screening import Screened, screen
 from alongside.engines.opinions.votes import Votes
@@ -32,6 +33,7 @@ __all__ = [
     "Found",
     "Group",
     "Place",
+    "PolisFinding",
     "Reason",
     "Representing",
     "Screened",
@@ -41,9 +43,11 @@ __all__ = [
     "Summary",
     "Votes",
     "VotesError",
+    "find_as_polis",
     "find_opinions",
     "next_statements",
     "place",
+    "polis_consensus",
     "read_comments_csv",
     "read_votes_csv",
     "screen",

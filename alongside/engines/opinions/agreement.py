@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from alongside.engines.opinions.votes import Votes
+from alongside.engines.opinions.finding import Dividing
+from alongside.engines.opinions.votes import Id, Votes
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -103,3 +104,31 @@ def split(all_counts: NDArray[np.int64]) -> tuple[tuple[Floats, Floats], Floats]
     smaller = mean(agree) < mean(disagree)
     beta = np.where(smaller, agree[0], disagree[0]), np.where(smaller, agree[1], disagree[1])
     return beta, 2.0 * mean(beta)
+
+
+def apart(
+    statements: tuple[Id, ...],
+    groups: tuple[Floats, Floats],
+    labels: list[str],
+    kept: NDArray[np.bool_] | None = None,
+) -> tuple[Dividing, ...]:
+    """Statements (those `kept`, or all) by how far apart the groups are that agree most and least, with a 95% interval
+    by the variances of both: d -+ 1.96 sqrt(v1 + v2)."""
+    means = mean(groups)
+    variances = means * (1.0 - means) / (groups[0] + groups[1] + 1.0)
+    most, least = means.argmax(axis=0), means.argmin(axis=0)
+    columns = np.arange(len(statements))
+    score = means[most, columns] - means[least, columns]
+    either = 1.96 * np.sqrt(variances[most, columns] + variances[least, columns])
+    chosen = columns if kept is None else np.flatnonzero(kept)
+    return tuple(
+        Dividing(
+            statements[one],
+            float(score[one]),
+            float(max(score[one] - either[one], 0.0)),
+            float(min(score[one] + either[one], 1.0)),
+            labels[most[one]],
+            labels[least[one]],
+        )
+        for one in chosen[np.argsort(-score[chosen], kind="stable")].tolist()
+    )

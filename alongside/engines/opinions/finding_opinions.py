@@ -250,24 +250,8 @@ def _dividing(
             for one in seen[np.argsort(-score[seen], kind="stable")].tolist()
         )
     _, groups = agreeing.shares(group_counts, all_counts)
-    means = agreeing.mean(groups)
-    variances = means * (1 - means) / (groups[0] + groups[1] + 1)
-    most, least = means.argmax(axis=0), means.argmin(axis=0)
-    columns = np.arange(means.shape[1])
-    score = means[most, columns] - means[least, columns]
-    either = 1.96 * np.sqrt(variances[most, columns] + variances[least, columns])
-    kept = np.flatnonzero((np.nan_to_num(q, nan=1.0) <= RATE).any(axis=0))
-    return tuple(
-        Dividing(
-            votes.statements[one],
-            float(score[one]),
-            float(max(score[one] - either[one], 0.0)),
-            float(min(score[one] + either[one], 1.0)),
-            letters[most[one]],
-            letters[least[one]],
-        )
-        for one in kept[np.argsort(-score[kept], kind="stable")].tolist()
-    )
+    told = np.asarray((np.nan_to_num(q, nan=1.0) <= RATE).any(axis=0))
+    return agreeing.apart(votes.statements, groups, letters, told)
 
 
 def _represents(

@@ -66,7 +66,8 @@ def read_votes_csv(source: bytes, *, without: frozenset[Id] = frozenset()) -> Vo
 
     Returns
     -------
-    The votes. Ids are ints when all ids of their column are whole numbers, else text.
+    The votes, with people and statements in the order of their first votes. Ids are ints when all ids of their column
+    are whole numbers, else text.
 
     Raises
     ------
@@ -80,11 +81,16 @@ def read_votes_csv(source: bytes, *, without: frozenset[Id] = frozenset()) -> Vo
     times = _times(table, faults) if "timestamp" in table.columns else None
     if faults:
         raise VotesError(faults)
+    order = list(range(len(values)))
+    if times:
+        order.sort(key=times.__getitem__)
     if without:
-        kept = [place for place, one in enumerate(statements) if one not in without]
-        people, statements = [people[place] for place in kept], [statements[place] for place in kept]
-        values, times = [values[place] for place in kept], times and [times[place] for place in kept]
-    return Votes.from_rows(people, statements, np.array(values, dtype=np.int64), times and np.array(times))
+        order = [place for place in order if statements[place] not in without]
+    return Votes.from_rows(
+        [people[place] for place in order],
+        [statements[place] for place in order],
+        np.array([values[place] for place in order], dtype=np.int64),
+    )
 
 
 def read_comments_csv(source: bytes) -> dict[Id, Comment]:
