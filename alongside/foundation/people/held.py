@@ -124,6 +124,33 @@ HELD: dict[str, Held] = {
     ),
     "themes.group.answered_by": Held(_("Groups of texts you accepted or refused"), _MACHINE, _CODERS, _STAYS),
     "themes.suggestion.answered_by": Held(_("Suggestions you accepted or refused"), _MACHINE, _CODERS, _STAYS),
+    "conversations.conversation.speaker": Held(
+        _("Conversations about what matters to you"),
+        _("So that you agree to what is used, and can take it back"),
+        _("You, and the person who wrote it down"),
+        _DELETED,
+    ),
+    "conversations.conversation.author": Held(
+        _("Conversations you wrote down"), _("So that people know who wrote it"), _("You, and the speaker"), _STAYS
+    ),
+    "conversations.part.said_by": Held(
+        _("What you said in conversations, until you agree to it"),
+        _("So that you can read it, and say if it is right"),
+        _("You, and the person who wrote it down"),
+        _DELETED,
+    ),
+    "conversations.fieldnotes.author": Held(
+        _("Field notes you wrote, with their lines and pictures"),
+        _("So that what was seen and said is understood"),
+        _("You and those you named; others only the lines you let go further"),
+        _DELETED,
+    ),
+    "conversations.reader.person": Held(
+        _("Field notes you were named to read"),
+        _("So that only those who are named read them"),
+        _("You, and the author"),
+        _DELETED,
+    ),
     "processes.process.resident_lead": Held(
         _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
     ),
