@@ -49,6 +49,14 @@ class CannotLead(Refusal):
     """The person named cannot be a co-lead here, or there is no such person."""
 
 
+class CannotComeFrom(Refusal):
+    """A process was to come from something that is not public, or lies somewhere else."""
+
+    default = _(
+        "A process can only come from something that is published, in the same place or in one around it."
+    )
+
+
 class HasContents(Refusal):
     """A planned stage that already holds something cannot be taken away."""
 

@@ -19,6 +19,7 @@ from alongside.foundation.record import actions as record
 from alongside.foundation.threads.actions import join
 from alongside.foundation.threads.models import Edge
 from alongside.foundation.threads.reading import earlier_things
+from alongside.listening.themes.models import Finding
 from alongside.ui.refusals import Refusal
 
 
@@ -36,6 +37,10 @@ class TakenUp(Refusal):
 
 class NotChosen(Refusal):
     """A project was to be promised that residents did not choose, or not yet."""
+
+
+class NotPublished(Refusal):
+    """A finding was to be promised that is not published yet."""
 
 
 class NobodyToConfirm(Refusal):
@@ -58,9 +63,10 @@ def make_commitment(
 ) -> Commitment:
     """Promise something: one owner, one day.
 
-    `answering` is what it came of (a winning project); everyone at an earlier point of its thread becomes one of
-    those it is promised to, with those named in `promised_to`, but never the owner. Raises TakenUp if the thing
-    already has a commitment, WrongMoment if the day has passed, NobodyToConfirm if it would be promised to no one.
+    `answering` is what it came of (a winning project, a published finding); everyone at an earlier point of its thread
+    becomes one of those it is promised to, with those named in `promised_to`, but never the owner. Raises TakenUp if
+    the thing already has a commitment, NotChosen, NotPublished, WrongMoment if the day has passed, NobodyToConfirm if
+    it would be promised to no one.
     """
     if due < timezone.localdate():
         raise WrongMoment(_("The day must be today or later."))
@@ -71,6 +77,8 @@ def make_commitment(
             raise NotChosen(
                 _("Only a project that residents chose, in a published result, becomes a promise.")
             )
+        if isinstance(answering, Finding) and answering.published_at is None:
+            raise NotPublished(_("Publish what people told you first. Then it can become a promise."))
         if commitment_of(answering) is not None:
             raise TakenUp(_("This already has a commitment."))
     commitment = Commitment.objects.create(

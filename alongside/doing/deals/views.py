@@ -22,6 +22,7 @@ from alongside.foundation.places.models import Place, heavy
 from alongside.foundation.record import once
 from alongside.foundation.threads.models import Edge
 from alongside.foundation.threads.reading import thread_of
+from alongside.listening.themes.models import Finding
 from alongside.ui.refusals import Refusal
 
 A_PAGE = 20
@@ -162,12 +163,15 @@ def hand_over(request: HttpRequest, pk: str) -> HttpResponse:
 
 @needs(Act.MAKE_COMMITMENT)
 def to_make(request: HttpRequest) -> HttpResponse:
-    """Winners of published votes that nobody has promised to carry out yet."""
+    """Winners of published votes, and what people told us should be done, that nobody has promised to do yet."""
     anywhere(request)
     answered = Edge.objects.filter(kind=Edge.Kind.ANSWERS, later_type__app_label="deals").values("earlier_id")
     waiting = Project.objects.won().exclude(pk__in=answered).select_related("budget__stage__process__place")
     mine = [project for project in waiting[:200] if may(request.user, Act.MAKE_COMMITMENT, project)]
-    return render(request, "deals/to_make.jinja", {"projects": mine})
+    said = Finding.objects.published().filter(kind=Finding.Kind.WILL_DO).exclude(pk__in=answered)
+    latest = said.select_related("place").defer(*heavy("place")).order_by("-published_at", "order")
+    found = [each for each in latest[:200] if may(request.user, Act.MAKE_COMMITMENT, each)]
+    return render(request, "deals/to_make.jinja", {"projects": mine, "findings": found})
 
 
 @needs(Act.MAKE_COMMITMENT)
@@ -212,10 +216,13 @@ def _make(request: HttpRequest, form: CommitmentForm, thing: models.Model, place
 
 
 def _also_promised_to(thing: models.Model) -> list[Person]:
-    """The resident co-lead of the process, so that there is somebody to confirm what came of an imported vote."""
+    """So that there is somebody to confirm it: the resident co-lead of the process, for what came of an imported vote;
+    whoever wrote a finding down, where nobody is known to have spoken."""
     if isinstance(thing, Project):
         lead = thing.budget.stage.process.resident_lead
         return [lead] if lead is not None else []
+    if isinstance(thing, Finding) and not thing.thread_people().exists():
+        return [thing.made_by]
     return []
 
 

@@ -16,6 +16,7 @@ from alongside.deciding.processes.actions.processes import (
     change_process,
     find_lead,
     finish,
+    may_come_from,
     start_process,
     stop,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "finish",
     "follow",
     "hold_open",
+    "may_come_from",
     "note_participation",
     "open_stage",
     "opening_terms",

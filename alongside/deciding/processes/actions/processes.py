@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.deciding.processes.actions.keys import void_keys
 from alongside.deciding.processes.actions.stages import close_stage
-from alongside.deciding.processes.actions.taking_part import tell_took_part
+from alongside.deciding.processes.actions.taking_part import tell_origins, tell_took_part
 from alongside.deciding.processes.models import Key, Process, Stage, TookPart
-from alongside.deciding.processes.refusals import CannotLead, SamePerson, StalePage, WrongMoment
+from alongside.deciding.processes.refusals import (
+    CannotComeFrom,
+    CannotLead,
+    SamePerson,
+    StalePage,
+    WrongMoment,
+)
 from alongside.foundation.notices.actions import tell
 from alongside.foundation.people.access import roles_at
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import STAFF, Role
 from alongside.foundation.places.models import Place
 from alongside.foundation.record import actions as record
+from alongside.foundation.threads.actions import join
+from alongside.foundation.threads.models import Edge
 
 DESCRIPTION = ("title", "question", "summary", "what_can_change", "easy_read")
 
@@ -33,9 +44,16 @@ def start_process(
     professional_lead: Person | None = None,
     what_can_change: str = "",
     easy_read: str = "",
+    came_from: models.Model | None = None,
 ) -> Process:
-    """Start a process at a place, in draft, with one or two co-leads. Raises SamePerson and CannotLead."""
+    """Start a process at a place, in draft, with one or two co-leads.
+
+    `came_from` is something said or found that it takes up: a thread joins the two, and those at its start are told
+    when the process is announced. Raises SamePerson, CannotLead and CannotComeFrom.
+    """
     _check_leads(resident_lead, professional_lead)
+    if came_from is not None and not may_come_from(came_from, place):
+        raise CannotComeFrom
     process = Process.objects.create(
         place=place,
         title=title,
@@ -53,8 +71,18 @@ def start_process(
         by=by,
         details={"title": title, "leads": [role.value for role in process.leads()]},
     )
+    if came_from is not None:
+        join(process, came_from, Edge.Kind.CAME_FROM, by=by)
     _tell_leads(process, [lead for lead in process.leads().values() if lead.pk != by.pk])
     return process
+
+
+def may_come_from(thing: Any, place: Place) -> bool:
+    """Whether a process at the place may take up the thing: everybody sees it, and one's place lies in the other's."""
+    theirs, ours = thing.place.path, place.path
+    return bool(thing.thread_visible_to(AnonymousUser())) and (
+        theirs.startswith(ours) or ours.startswith(theirs)
+    )
 
 
 def find_lead(email: str, role: Role, *, place: Place) -> Person:
@@ -181,6 +209,7 @@ def announce(process: Process, *, by: Person) -> Process:
     locked.version += 1
     locked.save(update_fields=["state", "version"])
     record.write(act="process-announced", about=locked, place=locked.place, by=by)
+    tell_origins(locked, by=by)
     return locked
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alongside.deciding.processes.actions.changes import drop_waiting, stamp
 from alongside.deciding.processes.actions.keys import hold, turn_key, void_keys
-from alongside.deciding.processes.actions.taking_part import tell_took_part
+from alongside.deciding.processes.actions.taking_part import tell_origins, tell_took_part
 from alongside.deciding.processes.models import Key, Process, Stage, WhoTookPart
 from alongside.deciding.processes.participation import figures_of
 from alongside.deciding.processes.refusals import HasContents, StalePage, WrongMoment
@@ -144,7 +144,10 @@ def open_stage(stage: Stage, *, by: Person) -> Stage:
     locked.opened_alone = not locked.process.has_two_leads()
     locked.version += 1
     locked.save(update_fields=["state", "opened_alone", "version"])
-    Process.objects.filter(pk=locked.process_id, state=Process.State.DRAFT).update(state=Process.State.LIVE)
+    if Process.objects.filter(pk=locked.process_id, state=Process.State.DRAFT).update(
+        state=Process.State.LIVE
+    ):
+        tell_origins(locked.process)
     record.write(
         act="stage-opened", about=locked, place=locked.place, by=by, details={"alone": locked.opened_alone}
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.deciding.processes.models import Follow, Process, Stage, TookPart
 from alongside.deciding.processes.refusals import StageNotOpen
-from alongside.foundation.notices.actions import tell
+from alongside.foundation.notices.actions import tell, tell_thread
 from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record
 
@@ -58,6 +58,17 @@ def tell_took_part(
         place=process.place,
         why=_("You are told because you took part in “%(title)s”, lead it or follow it.")
         % {"title": process.title},
+    )
+
+
+def tell_origins(process: Process, *, by: Person | None = None) -> int:
+    """Tell those whose words a process comes from that it is public now, once. Runs in that change's transaction."""
+    return tell_thread(
+        process,
+        change=f"process-announced:{process.pk}",
+        sentence=_("What you took part in led to a new question here: “%(title)s”.")
+        % {"title": process.title},
+        by=by,
     )
 
 

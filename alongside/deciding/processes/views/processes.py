@@ -17,6 +17,7 @@ from alongside.deciding.processes import actions, participation, reading
 from alongside.deciding.processes.forms import DescriptionForm, FinishForm, LeadsForm, StartForm, StopForm
 from alongside.deciding.processes.models import Process, Stage
 from alongside.deciding.processes.rung import Rung, facts_of, rung_of
+from alongside.deciding.processes.views.origins import origin_asked_for
 from alongside.deciding.processes.views.who import must_be_visible, person_here
 from alongside.foundation.people.access import fetch, may, needs
 from alongside.foundation.people.models import Person
@@ -114,15 +115,16 @@ def who_took_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs(Act.START_PROCESS)
 def start(request: HttpRequest, code: str) -> HttpResponse:
-    """Start a process at a place."""
+    """Start a process at a place, maybe from something that was said or found (`?from=themes.finding/<id>`)."""
     place = fetch(request, Place, code=code)
+    origin = origin_asked_for(request, place)
     if request.method == "POST":
         form = StartForm(request.POST)
         if form.is_valid():
             try:
                 with transaction.atomic():
                     claimed = once.claim(request.POST.get("once", ""))
-                    made = _start(form, place, request)
+                    made = _start(form, place, request, origin)
                     if made is not None:
                         return redirect(once.settle(claimed, made.get_absolute_url()))
                     transaction.set_rollback(True)
@@ -130,7 +132,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect(sent.url or place.get_absolute_url())
     else:
         form = StartForm()
-    context = {"form": form, "place": place, "once": request.POST.get("once") or once.new_token()}
+    context = {
+        "form": form,
+        "place": place,
+        "origin": origin.thread_card() if origin is not None else None,
+        "once": request.POST.get("once") or once.new_token(),
+    }
     return render(request, "processes/start.jinja", context)
 
 
@@ -273,7 +280,7 @@ def _place_asked_for(request: HttpRequest, places: list[Place]) -> Place | None:
     return place
 
 
-def _start(form: StartForm, place: Place, request: HttpRequest) -> Process | None:
+def _start(form: StartForm, place: Place, request: HttpRequest, origin: Any) -> Process | None:
     """Start it, or put what is wrong with the co-leads into the form."""
     chosen: dict[Role, Person | None] = {}
     for role, field in (
@@ -288,6 +295,7 @@ def _start(form: StartForm, place: Place, request: HttpRequest) -> Process | Non
         by=person_here(request),
         resident_lead=chosen[Role.RESIDENT_LEAD],
         professional_lead=chosen[Role.PROFESSIONAL_LEAD],
+        came_from=origin,
         **{name: form.cleaned_data[name] for name in DescriptionForm.base_fields if name != "version"},
     )
     _note_looked_up(chosen, started, request)
