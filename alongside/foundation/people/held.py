@@ -151,6 +151,24 @@ HELD: dict[str, Held] = {
         _("You, and the author"),
         _DELETED,
     ),
+    "statements.question.made_by": Held(
+        _("Questions you put to people"), _("So that people know who asks"), _ALL, _STAYS
+    ),
+    "statements.known.person": Held(
+        _("Which votes on statements are yours. When this is deleted, the votes are nobody’s"),
+        _("So that you have one vote on each statement, can change it, and hear what came of it"),
+        _YOU,
+        _DELETED,
+    ),
+    "statements.statement.seeded_by": Held(
+        _("Statements you put in to begin with"), _("So that people can see who began"), _ALL, _STAYS
+    ),
+    "statements.decision.by": Held(
+        _("Statements you let in, kept out, hid or showed"), _("So that people can see who decided"), _ALL, _STAYS
+    ),
+    "statements.cardbatch.entered_by": Held(
+        _("Voting cards from events that you entered"), _("So that the count can be checked"), _ALL, _STAYS
+    ),
     "processes.process.resident_lead": Held(
         _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
     ),

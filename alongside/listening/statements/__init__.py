@@ -1,1 +1,1 @@
-"""Statements: short sentences that people agree or disagree with, and the map of opinion."""
+"""Statements: a question, short statements by anyone, and what people agree, disagree or pass on."""
