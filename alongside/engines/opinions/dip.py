@@ -15,6 +15,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 Floats = NDArray[np.float64]
 
@@ -96,14 +97,13 @@ def chance(depth: float, size: int) -> float:
 
 def _hull(points: Floats, heights: Floats, low: int, high: int, side: float) -> NDArray[np.int64]:
     """Positions between low and high at which the convex curve below (side 1) or the concave curve above (-1)
-    touches."""
-    xs, ys = points[low : high + 1].tolist(), (side * heights[low : high + 1]).tolist()
-    kept: list[int] = []
-    for place, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        while len(kept) > 1:
-            first, last = kept[-2], kept[-1]
-            if (ys[last] - ys[first]) * (x - xs[first]) < (y - ys[first]) * (xs[last] - xs[first]):
-                break
-            kept.pop()
-        kept.append(place)
-    return np.array(kept, dtype=np.int64) + low
+    touches.
+
+    The slopes of the greatest convex curve below some points are the nearest ascending ones to theirs, in squares
+    weighed by width (isotonic regression), so the curve touches where one stretch of equal slopes ends.
+    """
+    if high - low < 2:
+        return np.arange(low, high + 1)
+    widths = np.diff(points[low : high + 1])
+    slopes = side * np.diff(heights[low : high + 1]) / widths
+    return np.asarray(isotonic_regression(slopes, weights=widths).blocks + low, dtype=np.int64)

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from alongside.engines.opinions.dip import chance, dip
-from alongside.engines.opinions.kmeans import kmeans, nearest
+from alongside.engines.opinions.kmeans import STARTS, kmeans, nearest
 from alongside.engines.opinions.mapping import Map, Placed, place_all
 from alongside.engines.opinions.votes import Id, Votes
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-MOST_GROUPS = 6
+MOST_GROUPS = 5
 LEVEL = 0.01
 """A valley counts when flat samples show one as deep less often than this."""
 
@@ -106,7 +106,13 @@ def reliability(map_: Map, placed: Placed) -> Floats:
 
 
 def find_groups(
-    votes: Votes, map_: Map, placed: Placed, rng: np.random.Generator, *, fewest: int = FEWEST
+    votes: Votes,
+    map_: Map,
+    placed: Placed,
+    rng: np.random.Generator,
+    *,
+    fewest: int = FEWEST,
+    starts: int = STARTS,
 ) -> Grouping:
     """Look for groups on a map, among `fewest` well placed people at least; the same seed gives the same groups."""
     people = len(votes.participants)
@@ -123,7 +129,7 @@ def find_groups(
     for parts in range(2, MOST_GROUPS + 1):
         if core.sum() < max(fewest, parts * least):
             break
-        centres = kmeans(places[core], parts, rng)
+        centres = kmeans(places[core], parts, rng, starts=starts)
         smallest = int(np.bincount(nearest(places[enough], centres), minlength=parts).min())
         if smallest < least:
             tries.append(Try(parts, smallest, None))

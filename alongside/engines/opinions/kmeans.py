@@ -12,16 +12,21 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-STARTS = 4
+STARTS = 3
 STEPS = 30
-SAMPLE = 2000
+SAMPLE = 1000
 """With more points, the best start is looked for among this many of them; the last steps are made with all."""
 
 
 def nearest(points: Floats, centres: Floats) -> Labels:
     """The position of each point's nearest centre (squared Euclidean distance; the first of equally near ones)."""
-    distances = np.square(centres).sum(axis=1) - 2.0 * (points @ centres.T)
-    return np.asarray(distances.argmin(axis=1), dtype=np.int64)
+    apart = np.square(centres).sum(axis=1)[:, None] - 2.0 * (centres @ points.T)
+    # Centre by centre, which for few centres is faster than argmin over a table.
+    labels, least = np.zeros(len(points), dtype=np.int64), apart[0]
+    for place in range(1, len(centres)):
+        labels = np.where(apart[place] < least, place, labels)
+        least = np.minimum(apart[place], least)
+    return labels
 
 
 def kmeans(points: Floats, many: int, rng: np.random.Generator, *, starts: int = STARTS) -> Floats:

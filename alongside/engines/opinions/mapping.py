@@ -38,7 +38,7 @@ ABOVE_CHANCE = 4.0
 """A direction counts when it explains more than sign-flipped votes do on average, by this many standard deviations
 (of at least 1% of the average)."""
 
-POWER_ROUNDS = 8
+POWER_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,26 +119,22 @@ class Placed:
 
 @dataclass(slots=True, eq=False)
 class _Cells:
-    """Votes less the statement's mean, as sparse matrices both ways round, with the mask of what was voted on."""
+    """Votes less the statement's mean (`residuals`), and ones where there is a vote (`seen`); people x statements."""
 
-    rows: NDArray[np.int32]
-    columns: NDArray[np.int32]
-    residuals: Floats
-    by_person: sparse.csr_array
-    by_statement: sparse.csr_array
-    seen_by_person: sparse.csr_array
-    seen_by_statement: sparse.csr_array
+    residuals: sparse.csr_array
+    seen: sparse.csr_array
 
     @classmethod
     def of(cls, votes: Votes, means: Floats) -> _Cells:
-        residuals = votes.values - means[votes.columns]
-        by_person = votes.sparse(residuals)
-        by_statement = by_person.T.tocsr()
-        seen = votes.sparse(np.ones(len(votes)))
-        turned = sparse.csr_array(
-            (np.ones(len(votes)), by_statement.indices, by_statement.indptr), shape=by_statement.shape
-        )
-        return cls(votes.rows, votes.columns, residuals, by_person, by_statement, seen, turned)
+        return cls(votes.sparse(votes.values - means[votes.columns]), votes.sparse(np.ones(len(votes))))
+
+    def of_person(self, loadings: Floats, spread: Floats) -> tuple[Floats, Floats]:
+        """For each person the sums over what they voted on of w w' + cov(w) (upper triangle), and of residual * w."""
+        return self.seen @ _outer(loadings, spread), self.residuals @ loadings
+
+    def of_statement(self, people: Floats, covariances: Floats) -> tuple[Floats, Floats]:
+        """For each statement the sums over its votes of x x' + cov(x) (upper triangle), and of residual * x."""
+        return self.seen.T @ _outer(people, covariances), self.residuals.T @ people
 
 
 def statement_means(votes: Votes) -> Floats:
@@ -162,7 +158,7 @@ def fit(votes: Votes, rng: np.random.Generator, *, start: Map | None = None, rou
     """
     means = statement_means(votes)
     cells = _Cells.of(votes, means)
-    noise = float(np.mean(cells.residuals**2)) + 1e-9
+    noise = float(np.mean(np.square(cells.residuals.data))) + 1e-9
     if start is None:
         loadings, significant = _directions(votes, cells, rng)
         spread = np.zeros((len(means), loadings.shape[1], loadings.shape[1]))
@@ -177,28 +173,19 @@ def fit(votes: Votes, rng: np.random.Generator, *, start: Map | None = None, rou
 
 def place_all(votes: Votes, map_: Map) -> Placed:
     """Where everybody stands on a map; the same as `Map.place` for each."""
-    cells = _Cells.of(votes, map_.means)
-    means, covariances = _posterior(
-        cells.seen_by_person,
-        cells.by_person,
-        map_.loadings,
-        map_.spread,
-        map_.noise,
-        1.0 / np.ones(map_.dimensions),
-    )
-    return Placed(means, covariances)
+    sums = _Cells.of(votes, map_.means).of_person(map_.loadings, map_.spread)
+    return Placed(*_posterior(*sums, map_.noise, np.ones(map_.dimensions)))
 
 
 def _round(
     cells: _Cells, loadings: Floats, spread: Floats, noise: float, variances: Floats
 ) -> tuple[Floats, Floats, float, Floats]:
     """Place people by statements, then statements by people; then learn the noise, and turn to principal axes."""
-    ones = np.ones(loadings.shape[1])
-    people, covariances = _posterior(cells.seen_by_person, cells.by_person, loadings, spread, noise, ones)
-    loadings, spread = _posterior(
-        cells.seen_by_statement, cells.by_statement, people, covariances, noise, 1.0 / variances
-    )
-    noise = _noise(cells, people, covariances, loadings, spread)
+    sums = cells.of_person(loadings, spread)
+    people, covariances = _posterior(*sums, noise, np.ones(loadings.shape[1]))
+    squares, products = cells.of_statement(people, covariances)
+    loadings, spread = _posterior(squares, products, noise, 1.0 / variances)
+    noise = _noise(cells.residuals.data, squares, products, loadings, spread)
     root = np.linalg.cholesky((people.T @ people + covariances.sum(axis=0)) / max(len(people), 1))
     loadings, spread = loadings @ root, root.T @ spread @ root
     _, axes = np.linalg.eigh(loadings.T @ loadings + spread.sum(axis=0))
@@ -210,86 +197,66 @@ def _round(
     return loadings * signs, spread * signs[:, None] * signs[None, :], noise, variances
 
 
-def _posterior(
-    seen: sparse.csr_array,
-    residuals: sparse.csr_array,
-    others: Floats,
-    spread: Floats,
-    noise: float,
-    precisions: Floats,
-) -> tuple[Floats, Floats]:
-    """Means and covariances of x given w (or of w given x): (A + s P)^-1 s with A the sum of w w' + cov(w) over
-    what was seen, P the prior precisions."""
-    upper = np.triu_indices(others.shape[1])
-    sums = seen @ _outer(others, spread, upper)
-    information = np.empty((sums.shape[0], others.shape[1], others.shape[1]))
-    information[:, upper[0], upper[1]] = sums
-    information[:, upper[1], upper[0]] = sums
+def _posterior(squares: Floats, products: Floats, noise: float, precisions: Floats) -> tuple[Floats, Floats]:
+    """Means and covariances of x given w, or of w given x: with A the sum of w w' + cov(w) over what was voted on, b
+    that of residual * w, and P the prior precisions, the covariance is C = (A + s P)^-1 s and the mean C b / s."""
+    several = products.shape[1]
+    upper = np.triu_indices(several)
+    information = np.empty((len(products), several, several))
+    information[:, upper[0], upper[1]] = squares
+    information[:, upper[1], upper[0]] = squares
     information += noise * np.diag(precisions)
     covariances = np.linalg.inv(information) * noise
-    return np.einsum("nij,nj->ni", covariances, residuals @ others) / noise, covariances
+    return np.einsum("nij,nj->ni", covariances, products) / noise, covariances
 
 
-def _outer(means: Floats, covariances: Floats, upper: tuple[NDArray[np.intp], ...]) -> Floats:
+def _outer(means: Floats, covariances: Floats) -> Floats:
+    """The upper triangles of E[x x'] = mean mean' + covariance."""
+    upper = np.triu_indices(means.shape[1])
     return np.asarray(means[:, upper[0]] * means[:, upper[1]] + covariances[:, upper[0], upper[1]])
 
 
-def _noise(cells: _Cells, people: Floats, covariances: Floats, loadings: Floats, spread: Floats) -> float:
-    """The expected squared distance of a vote from what the map says, E(v - m - x.w)^2, over all votes.
-
-    = E v^2 - 2 E[v x].E[w] + sum over votes of tr(E[x x'] E[w w']), from sums by statement.
-    """
+def _noise(residuals: Floats, squares: Floats, products: Floats, loadings: Floats, spread: Floats) -> float:
+    """The expected squared distance of a vote from what the map says, E(r - x.w)^2, over all votes:
+    sum r^2 - 2 sum E[w].(r E[x]) + sum tr(E[x x'] E[w w']), from sums by statement."""
     upper = np.triu_indices(loadings.shape[1])
     twice = np.where(upper[0] == upper[1], 1.0, 2.0)
-    squares = cells.seen_by_statement @ _outer(people, covariances, upper)
     total = (
-        float(cells.residuals @ cells.residuals)
-        - 2.0 * float(((cells.by_statement @ people) * loadings).sum())
-        + float((squares * twice * _outer(loadings, spread, upper)).sum())
+        float(np.square(residuals).sum())
+        - 2.0 * float((products * loadings).sum())
+        + float((squares * twice * _outer(loadings, spread)).sum())
     )
-    return max(total / max(len(cells.residuals), 1), 1e-6)
+    return max(total / max(len(residuals), 1), 1e-6)
 
 
 def _directions(votes: Votes, cells: _Cells, rng: np.random.Generator) -> tuple[Floats, int]:
     """Leading directions to start from, and how many of them explain more than sign-flipped votes do."""
     weights = 1.0 / np.sqrt(votes.per_participant + 5.0)
     most = min(MOST_DIMENSIONS, len(votes.statements), len(votes.participants))
-    values, vectors = _leading(cells.by_person, cells.by_statement, weights, most, rng)
+    values, vectors = _leading(cells.residuals, weights, most, rng)
     noise = []
-    order = np.argsort(cells.columns, kind="stable")
     for _ in range(FLIPS):
-        flipped = cells.residuals * rng.choice([-1.0, 1.0], size=len(cells.residuals))
-        turned = sparse.csr_array(
-            (flipped[order], cells.by_statement.indices, cells.by_statement.indptr),
-            shape=cells.by_statement.shape,
-        )
-        first, _ = _leading(votes.sparse(flipped), turned, weights, 1, rng)
+        signs = 1.0 - 2.0 * rng.integers(0, 2, len(votes))
+        first, _ = _leading(votes.sparse(cells.residuals.data * signs), weights, 1, rng)
         noise.append(float(first[0]))
-    significant = int(
-        (values > np.mean(noise) + ABOVE_CHANCE * max(np.std(noise), 0.01 * np.mean(noise))).sum()
-    )
+    chance = np.mean(noise) + ABOVE_CHANCE * max(np.std(noise), 0.01 * np.mean(noise))
+    significant = int((values > chance).sum())
     kept = max(2, significant)
-    start = np.zeros((len(votes.statements), kept))
+    start = np.full((len(votes.statements), kept), 1e-3)
     start[:, : min(kept, vectors.shape[1])] = vectors[:, :kept]
-    if kept > vectors.shape[1]:
-        start[:, vectors.shape[1] :] = 1e-3
     return start * np.sqrt(len(votes.statements)) * 0.4, significant
 
 
 def _leading(
-    by_person: sparse.csr_array,
-    by_statement: sparse.csr_array,
-    weights: Floats,
-    many: int,
-    rng: np.random.Generator,
+    residuals: sparse.csr_array, weights: Floats, many: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """The largest singular values of the weighted residuals and their statement vectors, by subspace iteration
     (Halko, Martinsson and Tropp 2011, SIAM Review 53, algorithm 4.4)."""
-    columns = by_person.shape[1]
-    width = min(many + 2, columns)
-    basis = rng.standard_normal((columns, width))
+    columns = residuals.shape[1]
+    basis = rng.standard_normal((columns, min(many + 2, columns)))
     squares = np.square(weights)[:, None]
     for _ in range(POWER_ROUNDS):
-        basis, _ = np.linalg.qr(by_statement @ ((by_person @ basis) * squares))
-    _, values, turned = np.linalg.svd((by_person @ basis) * weights[:, None], full_matrices=False)
-    return values[:many], np.asarray((basis @ turned.T)[:, :many])
+        basis, _ = np.linalg.qr(residuals.T @ ((residuals @ basis) * squares))
+    half = (residuals @ basis) * weights[:, None]
+    values, turned = np.linalg.eigh(half.T @ half)
+    return np.sqrt(np.maximum(values[::-1], 0.0))[:many], np.asarray((basis @ turned[:, ::-1])[:, :many])

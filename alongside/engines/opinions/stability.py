@@ -63,7 +63,7 @@ def resample(votes: Votes, map_: Map, grouping: Grouping, rng: np.random.Generat
         some = votes.of_participants(chosen)
         again = fit(some, rng, start=map_, rounds=2)
         placed = place_all(some, again)
-        found = find_groups(some, again, placed, rng, fewest=round(SHARE * FEWEST))
+        found = find_groups(some, again, placed, rng, fewest=round(SHARE * FEWEST), starts=2)
         same += found.many == grouping.many
         some_groups += found.many > 0
         if grouping.many:
