@@ -169,6 +169,23 @@ HELD: dict[str, Held] = {
     "statements.cardbatch.entered_by": Held(
         _("Voting cards from events that you entered"), _("So that the count can be checked"), _ALL, _STAYS
     ),
+    "surveys.survey.made_by": Held(_("Surveys you made"), _("So that people know who asks"), _ALL, _STAYS),
+    "surveys.response.person": Held(
+        _("Surveys you answered, and your answers"),
+        _("So that each person answers once, and can change their answers"),
+        _("Those who read the answers of that place, without your name; others see totals only, and no total below 5"),
+        _STAYS,
+    ),
+    "surveys.draft.person": Held(
+        _("Answers to surveys that you have not sent"), _("So that nothing you typed is lost"), _YOU, _DELETED
+    ),
+    "surveys.keying.helper": Held(
+        _("Paper forms you typed in"), _("So that a second person can check"), _("Those who type in forms there"), _STAYS
+    ),
+    "surveys.panel.made_by": Held(_("Panels you started"), _("So that people know who asks"), _ALL, _STAYS),
+    "surveys.panelmember.person": Held(
+        _("Panels you joined"), _("So that we ask you, as you agreed"), _YOU, _DELETED
+    ),
     "processes.process.resident_lead": Held(
         _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
     ),
