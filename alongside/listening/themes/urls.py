@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from alongside.listening.themes.views import codebooks, codes, coding, findings, suggesting
+from alongside.listening.themes.views import agreeing, codebooks, codes, coding, findings, suggesting
 
 app_name = "themes"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/texts/", coding.texts, name="texts"),
     path("<uuid:pk>/suggest/", suggesting.suggest, name="suggest"),
     path("<uuid:pk>/groups/", suggesting.groups, name="groups"),
+    path("<uuid:pk>/double/", agreeing.double, name="double"),
+    path("<uuid:pk>/agreement/", agreeing.agreement, name="agreement"),
+    path("double/<uuid:pk>/call-off/", agreeing.call_off, name="call-off"),
+    path("double/text/<uuid:pk>/", agreeing.settle, name="settle"),
     path("run/<uuid:pk>/", suggesting.run, name="run"),
     path("theme/<uuid:pk>/", codes.theme, name="theme"),
     path("theme/<uuid:pk>/change/", codes.change_code, name="change-code"),

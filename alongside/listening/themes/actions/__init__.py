@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alongside.listening.themes.actions.agreeing import ask_for_second, settle
+from alongside.listening.themes.actions.agreeing import ask_for_second, call_off, settle
 from alongside.listening.themes.actions.asking import ask
 from alongside.listening.themes.actions.codebooks import (
     change_codebook,
@@ -42,6 +42,7 @@ __all__ = [
     "ask",
     "ask_for_second",
     "bring_back",
+    "call_off",
     "change_code",
     "change_codebook",
     "choose_quotes",

@@ -138,6 +138,36 @@ def settle(apart: DoubleText, codes: Collection[Code], *, by: Person, reason: st
     return held
 
 
+@transaction.atomic
+def call_off(double: DoubleCoding, *, by: Person) -> int:
+    """Stop coding apart what the two have not both finished: what the first gave counts again. What both have
+    finished stays. Returns how many texts were let go; both are told. Raises Answered when none was left."""
+    held = (
+        DoubleCoding.objects.select_for_update(of=("self",))
+        .select_related("codebook__place", "first", "second")
+        .get(pk=double.pk)
+    )
+    left = held.texts.filter(settled_at=None, second_codes__isnull=True)
+    texts = list(left.values_list("text_id", flat=True))
+    if not texts:
+        raise Answered
+    theirs = Coding.objects.filter(extract__codebook=held.codebook_id, extract__text__in=texts)
+    theirs.filter(extract__made_by=held.first_id).update(counts=True)
+    left.delete()
+    record.write(
+        act="second-coder-called-off", about=held, place=held.place, by=by, details={"texts": len(texts)}
+    )
+    tell(
+        [person for person in (held.first, held.second) if person.pk != by.pk],
+        change=f"second-coder-off:{held.pk}",
+        sentence=_("You need not code the rest of “%(title)s” apart. Thank you for your help.")
+        % {"title": held.codebook.title},
+        url=held.codebook.get_absolute_url(),
+        place=held.place,
+    )
+    return len(texts)
+
+
 def _settle(apart: DoubleText, final: set[uuid.UUID], *, by: Person | None) -> None:
     """The final codes count, and no others. A code that neither had given goes to the whole text."""
     given = Coding.objects.filter(extract__codebook_id=apart.codebook_id, extract__text_id=apart.text_id)

@@ -15,6 +15,7 @@ from alongside.listening.themes.models.codebooks import Code, Codebook
 from alongside.listening.themes.models.texts import Text
 
 if TYPE_CHECKING:
+    from alongside.foundation.people.permissions import Role
     from alongside.foundation.places.models import Place
 
 
@@ -135,8 +136,8 @@ class DoubleCoding(models.Model):
     def place(self) -> Place:
         return self.codebook.place
 
-    def both(self) -> tuple[Person, Person]:
-        return self.first, self.second
+    def roles_of(self, person: Person) -> set[Role]:
+        return self.codebook.roles_of(person)
 
 
 class DoubleText(models.Model):
@@ -165,6 +166,13 @@ class DoubleText(models.Model):
 
     def __str__(self) -> str:
         return f"double text {self.pk}"
+
+    @property
+    def place(self) -> Place:
+        return self.codebook.place
+
+    def roles_of(self, person: Person) -> set[Role]:
+        return self.codebook.roles_of(person)
 
     def is_compared(self) -> bool:
         """Whether both have finished it."""

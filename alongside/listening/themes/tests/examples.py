@@ -5,11 +5,12 @@ from __future__ import annotations
 from alongside.conftest import make_person, make_process
 from alongside.foundation.people.permissions import Role
 from alongside.listening.themes import actions
-from alongside.listening.themes.models import Run
+from alongside.listening.themes.models import DoubleCoding, DoubleText, Run
 from tests.attacks.world import Example, World
 
 AT_CODEBOOK = (
     "codebook", "change", "coders", "publish", "history", "counts", "new-code", "code", "texts", "suggest", "groups",
+    "double", "agreement",
 )  # fmt: skip
 AT_CODE = ("theme", "change-code", "merge", "retire", "publish-theme", "quotes", "coded")
 
@@ -30,6 +31,12 @@ def examples(world: World) -> dict[str, Example]:
     named = actions.name_coder(codebook, coder, by=starter)
     actions.publish_codebook(codebook, by=starter)
     run = Run.objects.create(codebook=codebook, kind=Run.Kind.GROUPS, asked_by=starter)
+    double = DoubleCoding.objects.create(
+        codebook=codebook, first=coder, second=starter, share=20, asked_by=starter
+    )
+    twice = DoubleText.objects.create(
+        double=double, codebook=codebook, text=text, first_codes=[], second_codes=[str(code.pk)]
+    )
     people = {Role.CODER: coder}
     return {
         "themes:start": Example({"code": world.here.code}),
@@ -37,5 +44,7 @@ def examples(world: World) -> dict[str, Example]:
         **{f"themes:{name}": Example({"pk": code.pk}, people=people) for name in AT_CODE},
         "themes:text": Example({"pk": codebook.pk, "text": text.pk}, people=people),
         "themes:end-coder": Example({"pk": codebook.pk, "coder": named.pk}, people=people),
+        "themes:call-off": Example({"pk": double.pk}, people=people),
+        "themes:settle": Example({"pk": twice.pk}, people=people),
         "themes:run": Example({"pk": run.pk}, people=people),
     }

@@ -36,6 +36,7 @@ from alongside.listening.themes.views.through import codebook_here, person_here
 from alongside.ui.refusals import Refusal
 
 MOST_SUGGESTED = 3
+NO_ID = uuid.UUID(int=0)
 
 
 @require_safe
@@ -44,7 +45,7 @@ def code(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Go to the next text that waits for this person, or say that none does."""
     here = codebook_here(request, pk)
     person = person_here(request)
-    after = Text.objects.filter(pk=_id(request.GET.get("after", ""))).first()
+    after = Text.objects.filter(pk=as_id(request.GET.get("after", ""))).first()
     found = reading.next_text(here, person, after=after)
     if found is None:
         return render(
@@ -258,7 +259,7 @@ def _give(request: HttpRequest, here: Codebook, person: Person) -> tuple[list[Te
         if name:
             chosen = code_called(here, name, by=person)
         else:
-            known = here.codes.in_use().filter(pk=_id(request.POST.get("code", ""))).first()
+            known = here.codes.in_use().filter(pk=as_id(request.POST.get("code", ""))).first()
             if known is None:
                 raise NoCode
             chosen = known
@@ -291,7 +292,7 @@ def code_called(here: Codebook, name: str, *, by: Person) -> Code:
 
 
 def _one(model: Any, pk: str, **lookup: Any) -> Any:
-    found = model.objects.filter(pk=_id(pk), **lookup).first()
+    found = model.objects.filter(pk=as_id(pk), **lookup).first()
     if found is None:
         raise NotHere
     return found
@@ -299,11 +300,12 @@ def _one(model: Any, pk: str, **lookup: Any) -> Any:
 
 def ids(values: list[str]) -> set[uuid.UUID]:
     """The ids among what a form sent; what is no id is passed over."""
-    return {pk for value in values[:500] if (pk := _id(value)) is not None}
+    return {as_id(value) for value in values[:500]} - {NO_ID}
 
 
-def _id(value: str) -> uuid.UUID | None:
+def as_id(value: str) -> uuid.UUID:
+    """The id that a form or an address sent; one that nothing has, if it is none."""
     try:
         return uuid.UUID(value)
     except ValueError:
-        return None
+        return NO_ID

@@ -20,7 +20,7 @@ from alongside.foundation.people.permissions import Act
 from alongside.listening.themes import actions, reading
 from alongside.listening.themes.models import Answer, Code, Codebook, Group, Run, Suggestion
 from alongside.listening.themes.refusals import NoCode, NotHere
-from alongside.listening.themes.views.coding import code_called, ids
+from alongside.listening.themes.views.coding import as_id, code_called, ids
 from alongside.listening.themes.views.through import codebook_here, person_here
 from alongside.ui.refusals import Refusal
 
@@ -89,7 +89,7 @@ def _shown(run: Run) -> list[tuple[Group, list[Suggestion], int]]:
     rows = Suggestion.objects.open().filter(run=run, group__isnull=False)
     rows = rows.exclude(text__in=reading.coded_apart(run.codebook).values("text"))
     rows = rows.exclude(text__readings__codebook=run.codebook).select_related("text").order_by("order", "pk")
-    texts: dict[uuid.UUID, list[Suggestion]] = {}
+    texts: dict[uuid.UUID | None, list[Suggestion]] = {}
     for each in rows:
         texts.setdefault(each.group_id, []).append(each)
     return [
@@ -98,8 +98,7 @@ def _shown(run: Run) -> list[tuple[Group, list[Suggestion], int]]:
 
 
 def _answer(request: HttpRequest, here: Codebook, person: Person) -> None:
-    pk = next(iter(ids([request.POST.get("group", "")])), None)
-    group: Any = Group.objects.filter(pk=pk, run__codebook=here).first()
+    group: Any = Group.objects.filter(pk=as_id(request.POST.get("group", "")), run__codebook=here).first()
     if group is None:
         raise NotHere
     if request.POST.get("do") == "refuse":
@@ -120,8 +119,7 @@ def _chosen(request: HttpRequest, here: Codebook, person: Person) -> Code:
     name = " ".join(request.POST.get("new_code", "").split())[:80]
     if name:
         return code_called(here, name, by=person)
-    pk = next(iter(ids([request.POST.get("code", "")])), None)
-    known: Code | None = here.codes.in_use().filter(pk=pk).first()
+    known: Code | None = here.codes.in_use().filter(pk=as_id(request.POST.get("code", ""))).first()
     if known is None:
         raise NoCode
     return known
