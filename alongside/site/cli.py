@@ -21,6 +21,10 @@ def main(arguments: list[str]) -> int:
         from alongside.site.count_command import main as count
 
         return count(rest)
+    if first == "opinions":
+        from alongside.site.opinions_command import main as opinions
+
+        return opinions(rest)
     management = {one.words: one.management for one in COMMANDS}.get(first)
     if first != "manage" and not management:
         print(unknown(first), file=sys.stderr)

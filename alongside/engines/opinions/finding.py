@@ -100,8 +100,15 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """How far all groups agree with a statement: the product of their shares, with a 95% interval. Without groups,
-    everybody's share."""
+    """How far all groups agree with a statement, or everybody where there are no groups.
+
+    Parameters
+    ----------
+    statement: its id.
+    score: the product of the groups' shares, each drawn cautiously towards the mean (`agreement.consensus`); a
+        statement that few have seen scores no better than an ordinary one.
+    low, high: the product of the true shares lies between with a probability of 95% or more.
+    """
 
     statement: Id
     score: float

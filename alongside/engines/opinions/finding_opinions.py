@@ -220,9 +220,7 @@ def _agreement(
 
 
 def _consensus(votes: Votes, group_counts: Counts, all_counts: Counts) -> tuple[Shared, ...]:
-    everybody, groups = agreeing.shares(group_counts, all_counts)
-    beta = agreeing.product(groups) if len(group_counts) else everybody
-    score, (low, high) = agreeing.mean(beta), agreeing.interval(beta)
+    score, low, high = agreeing.consensus(group_counts, all_counts)
     seen = np.flatnonzero(all_counts.sum(axis=1) > 0)
     order = seen[np.argsort(-score[seen], kind="stable")]
     return tuple(

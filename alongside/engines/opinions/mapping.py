@@ -36,7 +36,7 @@ ROUNDS = 8
 FLIPS = 5
 ABOVE_CHANCE = 4.0
 """A direction counts when it explains more than sign-flipped votes do on average, by this many standard deviations
-(of at least 1% of the average)."""
+(of at least 2% of the average)."""
 
 POWER_ROUNDS = 6
 
@@ -239,7 +239,7 @@ def _directions(votes: Votes, cells: _Cells, rng: np.random.Generator) -> tuple[
         signs = 1.0 - 2.0 * rng.integers(0, 2, len(votes))
         first, _ = _leading(votes.sparse(cells.residuals.data * signs), weights, 1, rng)
         noise.append(float(first[0]))
-    chance = np.mean(noise) + ABOVE_CHANCE * max(np.std(noise), 0.01 * np.mean(noise))
+    chance = np.mean(noise) + ABOVE_CHANCE * max(np.std(noise), 0.02 * np.mean(noise))
     significant = int((values > chance).sum())
     kept = max(2, significant)
     start = np.full((len(votes.statements), kept), 1e-3)

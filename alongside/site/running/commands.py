@@ -32,6 +32,11 @@ COMMANDS = (
         "FILE.pb [--rule R] [--completion C] [--json]",
         "Count a participatory budget from a Pabulib file.",
     ),
+    Command(
+        "opinions",
+        "VOTES.csv [--comments COMMENTS.csv] [--parity] [--json]",
+        "Find groups, agreement and division in votes on statements.",
+    ),
     Command("record", "verify", "Check the whole record; name the first bad row if there is one.", "record"),
     Command(
         "import-ballots",
