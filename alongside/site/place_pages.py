@@ -21,6 +21,7 @@ from alongside.foundation.people.models import AboutYou, Person
 from alongside.foundation.people.permissions import Act
 from alongside.foundation.places.models import Place, Tier, heavy
 from alongside.foundation.record import actions as record
+from alongside.site import listening
 from alongside.ui.forms import LongTextField
 from alongside.ui.maps import Frame, frame_of, path_of
 
@@ -69,6 +70,10 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
                 .defer(*heavy("process__place"))
                 .order_by("closes_at")[:SOME]
             ),
+            "calls": listening.asking(here, most=SOME),
+            "told": listening.told_back(here, most=SOME // 2),
+            "findings": listening.findings(here, most=SOME // 2),
+            "ways": listening.ways(here),
             "processes": list(processes.order_by("-made_at")[:SOME]),
             "commitments": list(
                 Commitment.objects.at(here)
@@ -190,6 +195,10 @@ def staff_links(request: HttpRequest, place: Place) -> list[dict[str, str]]:
     """What the person may do at this place, with addresses."""
     links = [
         (Act.START_PROCESS, _("Start a process here"), "processes:start"),
+        (Act.GATHER, _("Plan an event here"), "events:start"),
+        (Act.GATHER, _("Make a survey here"), "surveys:start"),
+        (Act.GATHER, _("Ask a question with statements"), "statements:start"),
+        (Act.EDIT_CODEBOOK, _("Start a codebook here"), "themes:start"),
         (Act.GIVE_CODES, _("Print letters with codes"), "people:codes"),
         (Act.FIND_PERSON, _("Find a person to help them"), "people:find"),
         (Act.GIVE_ROLES, _("Give and end roles"), "people:roles"),

@@ -20,6 +20,7 @@ from alongside.foundation.people.permissions import Act
 from alongside.foundation.places.models import Place, heavy
 from alongside.foundation.threads.models import Edge
 from alongside.foundation.threads.reading import thread_of
+from alongside.site import listening
 
 FEW = 3
 SOME = 12
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "loop": loop_words(),
             "neighbourhoods": neighbourhoods(),
             "asking": [stage for stage in open_now if stage.method == Stage.Method.IDEAS][:FEW],
+            "calls": listening.asking(most=FEW),
             "deciding": [stage for stage in open_now if stage.method == Stage.Method.BUDGET][:FEW],
             "doing": list(
                 Commitment.objects.unkept()
@@ -76,6 +78,10 @@ def listen(request: HttpRequest) -> HttpResponse:
         request,
         "site/listen.jinja",
         {
+            "calls": listening.asking(most=SOME),
+            "told": listening.told_back(most=FEW),
+            "findings": listening.findings(most=FEW),
+            "ways": listening.ways(),
             "open": list(
                 stages.open_now()
                 .select_related("process__place")
