@@ -14,6 +14,7 @@ from alongside.deciding.ideas.models import Idea
 from alongside.deciding.processes.models import Process, Stage
 from alongside.doing.deals.models import Commitment
 from alongside.foundation.places.models import Place, Tier, heavy
+from alongside.site.listening_api import router as listening_router
 
 A_PAGE = 50
 MOST_PAGES = 2_000
@@ -25,6 +26,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+api.add_router("", listening_router)
 
 
 class PlaceOut(Schema):

@@ -26,12 +26,15 @@ EVENT, SURVEY, QUESTION = "event", "survey", "question"
 
 @dataclass(frozen=True)
 class Call:
-    """One way to say something, or one answer to what was said, as its card shows it."""
+    """One way to say something, or one answer to what was said, as its card shows it. `place` is the place's code."""
 
+    room: str
     kind: str
     title: str
     url: str
     summary: str
+    place: str
+    when: dt.datetime
     state: str
     state_text: str
     meta: tuple[str, str]
@@ -51,10 +54,13 @@ def asking(place: Place | None = None, *, most: int) -> list[Call]:
     words = {EVENT: _("You can come"), SURVEY: _("Open for answers"), QUESTION: _("Open for votes")}
     return [
         Call(
+            room=each["room"],
             kind=_kind(each["room"]),
             title=each["name"],
             url=reverse(addresses[each["room"]], args=[each["pk"]]),
             summary=each["words"],
+            place=each["place_code"],
+            when=each["when"],
             state="open",
             state_text=str(words[each["room"]]),
             meta=(each["where"], _when(each["room"], each["when"])),
@@ -76,10 +82,13 @@ def told_back(place: Place | None = None, *, most: int) -> list[Call]:
     addresses = {EVENT: "events:told", SURVEY: "surveys:survey", QUESTION: "statements:result"}
     return [
         Call(
+            room=each["room"],
             kind=_kind(each["room"]),
             title=each["name"],
             url=reverse(addresses[each["room"]], args=[each["pk"]]),
             summary=each["words"],
+            place=each["place_code"],
+            when=each["when"],
             state="published",
             state_text=str(_("Told back")),
             meta=(each["where"], date_words(each["when"])),
@@ -110,7 +119,7 @@ def ways(place: Place | None = None) -> list[dict[str, str]]:
 
 
 def _together(place: Place | None, rooms: dict[str, tuple[Any, str, str]]) -> Any:
-    """The rows of several rooms in one query: pk, room, name, words, when and where."""
+    """The rows of several rooms in one query: pk, room, name, words, when, where and the code of where."""
     parts = [
         (rows if place is None else rows.at(place))
         .order_by()
@@ -120,8 +129,9 @@ def _together(place: Place | None, rooms: dict[str, tuple[Any, str, str]]) -> An
             words=F(words),
             when=F(when),
             where=F("place__name"),
+            place_code=F("place__code"),
         )
-        .values("pk", "room", "name", "words", "when", "where")
+        .values("pk", "room", "name", "words", "when", "where", "place_code")
         for room, (rows, words, when) in rooms.items()
     ]
     return parts[0].union(*parts[1:], all=True)

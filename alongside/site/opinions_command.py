@@ -104,7 +104,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def told(finding: Finding | PolisFinding, texts: dict[int | str, Comment], seconds: float) -> dict[str, object]:
+def told(
+    finding: Finding | PolisFinding, texts: dict[int | str, Comment], seconds: float
+) -> dict[str, object]:
     """The finding as plain JSON values."""
 
     def row(one: Shared | Dividing) -> dict[str, object]:
@@ -124,7 +126,8 @@ def told(finding: Finding | PolisFinding, texts: dict[int | str, Comment], secon
         "votes": finding.votes,
         "finding": finding.finding.value,
         "groups": [
-            {"label": group.label, "size": group.size, "members": list(group.members)} for group in finding.groups
+            {"label": group.label, "size": group.size, "members": list(group.members)}
+            for group in finding.groups
         ],
         "stability": {"adjusted_rand": None, "chosen_k_share": None},
         "consensus": [row(one) for one in finding.consensus],
@@ -137,7 +140,9 @@ def told(finding: Finding | PolisFinding, texts: dict[int | str, Comment], secon
             "firm": finding.stability.firm,
         }
         plain["represents"] = {
-            label: [{"statement": one.statement, "vote": one.vote, "q": one.q, "why": one.why} for one in told]
+            label: [
+                {"statement": one.statement, "vote": one.vote, "q": one.q, "why": one.why} for one in told
+            ]
             for label, told in finding.represents.items()
         }
         plain["trace"] = [reason.text for reason in finding.trace]
@@ -181,7 +186,11 @@ def _headline(finding: Finding | PolisFinding) -> str:
         return "There are no distinct groups."
     if finding.finding is Found.TOO_FEW:
         return "There are too few votes to tell whether there are groups."
-    firm = "They are firm." if finding.stability.firm else "They are not firm: with other people, others may be found."
+    firm = (
+        "They are firm."
+        if finding.stability.firm
+        else "They are not firm: with other people, others may be found."
+    )
     return f"There are {len(finding.groups)} groups. {firm}"
 
 

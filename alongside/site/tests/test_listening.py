@@ -113,3 +113,22 @@ def test_the_pages_show_them(client: Client, places: Places, rooms: None, bob: P
         for hidden in ("Not announced", "Being written", "Still a draft"):
             assert hidden not in html, (address, hidden)
     assert "Tea and talk" in client.get(reverse("home")).content.decode()
+
+
+def test_other_programs_read_the_same(client: Client, places: Places, rooms: None, bob: Person) -> None:
+    asked = client.get("/api/1/asking", {"place": places.alliance.code}).json()
+    assert [each["title"] for each in asked] == ["About the park", "Tea and talk", "Buses"]
+    assert {each["room"] for each in asked} == {"survey", "event", "question"}
+    assert {each["place"] for each in asked} == {places.neighbourhood.code}
+    assert client.get("/api/1/asking", {"place": "NOWHERE"}).status_code == 404
+    heard = event(places.neighbourhood, bob, "The open day", -3 * DAY)
+    Finding.objects.create(
+        place=heard.place, source=heard, kind="we_need", title="A bus", words="The 23.", made_by=bob
+    )
+    assert client.get("/api/1/findings").json() == []
+    publish_findings(heard, by=bob)
+    [found] = client.get("/api/1/findings", {"place": places.system.code}).json()
+    assert (found["kind"], found["title"]) == ("we_need", "A bus") and client.get(
+        found["url"]
+    ).status_code == 200
+    assert client.get("/api/1/findings", {"page": 2}).json() == []
