@@ -9,10 +9,10 @@ from alongside.engines.themes.checking import Quality
 from alongside.engines.themes.clusters import Cluster, Clusters, suggest_clusters
 from alongside.engines.themes.coder import Coder, NothingCoded, Suggestion
 from alongside.engines.themes.embedding import NoEmbeddings, embed, embeddings_available
-from alongside.engines.themes.features import features
 from alongside.engines.themes.grouping import Tried
 from alongside.engines.themes.interface import SuggestsClusters, SuggestsCodes
 from alongside.engines.themes.queueing import queue
+from alongside.engines.themes.space import features
 from alongside.engines.themes.tfidf import Tfidf
 
 __all__ = [

@@ -15,6 +15,7 @@ FEWEST = 10
 """With fewer coded texts than this nothing is kept back: what it would tell is chance."""
 
 TOP = 3
+HELD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Quality:
     micro_f1: the same over all texts and codes at once.
     off: how far the probabilities were from what came true, on average (expected calibration error, ten bands).
     by_code: F1 of each code that occurs, with how often people gave it.
-    bar: the probability from which a code counts as likely.
     """
 
     texts: int
@@ -40,7 +40,6 @@ class Quality:
     micro_f1: float | None
     off: float
     by_code: tuple[tuple[str, float, int], ...]
-    bar: float
 
 
 def folds(texts: Sequence[str], *, seed: int) -> list[list[int]]:
@@ -64,19 +63,36 @@ def folds(texts: Sequence[str], *, seed: int) -> list[list[int]]:
 
 
 def best_bar(chances: Rows, marks: Rows) -> float:
-    """The probability from which to call a code likely: where F1 over all texts and codes is highest."""
+    """The probability from which to call a code likely: where F1 over all these texts and codes is highest; half way
+    to the next lower one."""
     flat = chances.ravel()
     order = np.argsort(-flat, kind="stable")
     both = np.cumsum(marks.ravel()[order])
     if not both.size or not both[-1]:
         return 0.5
     f1 = 2 * both / (np.arange(1, both.size + 1) + both[-1])
-    return float(flat[order[int(f1.argmax())]])
+    best = int(f1.argmax())
+    below = flat[order[best + 1]] if best + 1 < flat.size else 0.0
+    return float(flat[order[best]] + below) / 2
 
 
-def quality(chances: Rows, marks: Rows, codes: Sequence[str], bar: float) -> Quality:
+def best_bars(chances: Rows, marks: Rows) -> Rows:
+    """For each code the probability from which to call it likely: where its own F1 is highest, held towards the bar
+    of all codes together as if that came from `HELD` uses of the code; few uses tell little.
+
+    Parameters
+    ----------
+    chances, marks: probabilities of texts that were kept back, and whether people gave the code; (texts, codes).
+    """
+    shared = best_bar(chances, marks)
+    own = np.array([best_bar(chances[:, [code]], marks[:, [code]]) for code in range(marks.shape[1])])
+    uses = marks.sum(axis=0)
+    return np.asarray((uses * own + HELD * shared) / (uses + HELD))
+
+
+def quality(chances: Rows, marks: Rows, codes: Sequence[str], bars: Rows) -> Quality:
     """Compare probabilities with what people coded; (texts, codes) both."""
-    said = chances >= bar
+    said = chances >= bars
     both, machine, people = (said & (marks > 0)).sum(axis=0), said.sum(axis=0), marks.sum(axis=0)
     occurs = [int(column) for column in np.flatnonzero(people)]
     f1 = {column: 2 * both[column] / (machine[column] + people[column]) for column in occurs}
@@ -91,7 +107,6 @@ def quality(chances: Rows, marks: Rows, codes: Sequence[str], bar: float) -> Qua
         float(2 * both.sum() / total) if occurs else None,
         calibration(chances, marks),
         tuple((codes[column], float(f1[column]), int(people[column])) for column in occurs),
-        bar,
     )
 
 

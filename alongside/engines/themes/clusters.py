@@ -9,9 +9,9 @@ from typing import overload
 import numpy as np
 
 from alongside.engines.themes.embedding import Rows
-from alongside.engines.themes.features import features
 from alongside.engines.themes.grouping import Tried, directions, how_many
 from alongside.engines.themes.naming import distinctive
+from alongside.engines.themes.space import features, unit
 from alongside.engines.themes.tfidf import words
 
 QUOTES = 3
@@ -35,7 +35,8 @@ class Cluster:
     quotes: the indexes of up to three texts to show: the most typical, then typical ones unlike those before.
     words: up to six words that tell it from the other groups; the start of a name. Each stands in two of its texts.
     name: a draft name: the first three of the words, or "" when no words tell it apart.
-    cohesion: the mean cosine between two of its texts, from -1 to 1: how alike they are.
+    cohesion: the mean cosine between two of its texts, less what all texts share: 0 is no more alike than any two
+        texts, 1 is the same.
     why: sentences that say why these texts and this number.
     """
 
@@ -92,9 +93,10 @@ def suggest_clusters(
 ) -> Clusters:
     """Group texts by what they seem to say.
 
-    Spherical k-means for each number of groups from `fewest` to `most`; the number with the highest mean silhouette is
-    taken. Then each text that is no more like its group than outsiders are is left out; a group in which fewer than two
-    different texts remain is dropped. The same texts and seed always give the same groups.
+    What all texts share is taken away first. Then spherical k-means for each number of groups from `fewest` to `most`;
+    the number with the highest mean silhouette is taken. Each text that is no more like its group than outsiders are is
+    left out; a group in which fewer than two different texts remain is dropped. The same texts and seed always give the
+    same groups.
 
     Parameters
     ----------
@@ -122,6 +124,8 @@ def suggest_clusters(
     rows = features(
         [texts[number] for number in distinct], meaning=None if meaning is None else meaning[distinct]
     )
+    # What all texts share, mostly the question they answer, tells no two apart.
+    rows = unit(rows - rows.mean(axis=0))
     of, tried = how_many(rows, min(fewest, top), top, seed=seed)
     of = _without_outsiders(rows, of)
     groups = int(of.max()) + 1
@@ -139,7 +143,7 @@ def _without_outsiders(rows: Rows, of: np.ndarray) -> np.ndarray:
     number = 0
     for group in range(groups):
         inside = np.flatnonzero(of == group)
-        outside = rows[of != group] @ _unit(sums[group])
+        outside = rows[of != group] @ unit(sums[[group]])[0]
         bar = float(np.percentile(outside, OUTSIDER)) if outside.size else -1.0
         # Each member is compared with the others, without itself.
         rest = sums[group] - rows[inside]
@@ -152,11 +156,6 @@ def _without_outsiders(rows: Rows, of: np.ndarray) -> np.ndarray:
             kept[staying] = number
             number += 1
     return kept
-
-
-def _unit(row: Rows) -> Rows:
-    length = float(np.linalg.norm(row))
-    return row / length if length > 1e-12 else row
 
 
 def _described(

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.special import expit
 
 from alongside.engines.themes import logistic
-from alongside.engines.themes.checking import Quality, best_bar, folds, quality
+from alongside.engines.themes.checking import Quality, best_bars, folds, quality
 from alongside.engines.themes.embedding import Rows
-from alongside.engines.themes.features import Space
+from alongside.engines.themes.space import Space
 
 MEANING_WEIGHS = 2.0
 """What the words that say what a code means count, beside 1 for a coded text. Measured in bench/themes."""
@@ -31,7 +31,7 @@ class Suggestion:
     ----------
     code: the code.
     probability: how likely it is that people would give it, from 0 to 1, checked on texts that were kept back.
-    likely: whether it is likely enough that, over all coded texts, saying so was right most often (by F1).
+    likely: whether it passes the code's bar: where "likely" agreed best with people on texts that were kept back.
     nearest: the index (in the texts given to `fit`) of the text most like this one among those that people gave this
         code: the reason to show. None when nobody has used the code yet.
     similarity: how alike the two are: the cosine of their rows, from -1 to 1. 0 when `nearest` is None.
@@ -62,7 +62,7 @@ class Coder:
     weights: Rows
     slope: float
     level: float
-    bar: float
+    bars: Rows
     coded: tuple[int, ...]
     coded_rows: Rows
     coded_marks: Rows
@@ -117,33 +117,36 @@ class Coder:
         extra = space.rows([about[code] for code in described])
         extra_marks = np.eye(len(names))[[column[code] for code in described]]
 
-        def learn(places: Sequence[int]) -> Rows:
+        def learn(places: Sequence[int], start: Rows | None = None) -> Rows:
             return logistic.fit(
                 np.vstack([rows[places], extra]),
                 np.vstack([marks[places], extra_marks]),
                 np.concatenate([np.ones(len(places)), np.full(len(extra), MEANING_WEIGHS)]),
+                start,
             )
 
-        slope, level, bar, checked = 1.0, 0.0, 0.5, None
+        weights = learn(range(len(coded)))
+        slope, level, checked = 1.0, 0.0, None
+        bars = np.full(len(names), 0.5)
         parts = folds([texts[number] for number in coded], seed=seed) if check else []
         if parts:
             scores = np.zeros_like(marks)
             for part in parts:
                 others = sorted(set(range(len(coded))) - set(part))
-                scores[part] = logistic.score(rows[part], learn(others))
+                scores[part] = logistic.score(rows[part], learn(others, weights))
             slope, level = logistic.platt(scores, marks)
             chances = expit(slope * scores + level)
-            bar = best_bar(chances, marks)
-            checked = quality(chances, marks, names, bar)
+            bars = best_bars(chances, marks)
+            checked = quality(chances, marks, names, bars)
         return cls(
             tuple(names),
             space.kind,
             checked,
             space,
-            learn(range(len(coded))),
+            weights,
             slope,
             level,
-            bar,
+            bars,
             tuple(coded),
             rows,
             marks,
@@ -207,5 +210,7 @@ class Coder:
                 place = having[alike[having].argmax()]
                 nearest, similarity = self.coded[place], float(np.clip(alike[place], -1, 1))
             chance = float(chances[column])
-            found.append(Suggestion(self.codes[column], chance, chance >= self.bar, nearest, similarity))
+            found.append(
+                Suggestion(self.codes[column], chance, chance >= self.bars[column], nearest, similarity)
+            )
         return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
 from importlib.util import find_spec
 from typing import Any
 
@@ -80,8 +80,7 @@ def _one(text: str) -> Rows:
 
 @cache
 def _model() -> Any:
-    import onnxruntime
-
+    onnxruntime: Any = import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
     # One thread: a text is a few words, and the threads of the pool would spend their time waiting.
     options.intra_op_num_threads = 1

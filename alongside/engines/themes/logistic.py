@@ -15,41 +15,44 @@ LEVEL_RIDGE = 0.01
 """How strongly a code's level is held towards how common it is: enough that it exists when all texts have the code."""
 
 STEPS = 300
+CLOSE = 1e-6
+"""The fit ends when a step makes the loss smaller by less than this share of it."""
 
 
-def fit(rows: Rows, marks: Rows, weigh: Rows) -> Rows:
+def fit(rows: Rows, marks: Rows, weigh: Rows, start: Rows | None = None) -> Rows:
     """Weights that tell from a row whether each code fits it.
 
     Minimises, for each code by itself, sum of weigh * log loss + RIDGE/2 * |weights|^2
-    + LEVEL_RIDGE/2 * (level - start)^2, which has one minimum, by L-BFGS (Liu and Nocedal 1989).
+    + LEVEL_RIDGE/2 * (level - common)^2, which has one minimum, by L-BFGS (Liu and Nocedal 1989).
 
     Parameters
     ----------
     rows: (texts, features).
     marks: (texts, codes), 1 where the code fits and 0 where not.
     weigh: (texts,), what each text counts.
+    start: weights to start from; nothing but time depends on them.
 
     Returns
     -------
     (features + 1, codes): the weights of each code, and its level in the last row.
     """
     features, codes = rows.shape[1], marks.shape[1]
-    start = np.zeros((features + 1, codes))
-    start[-1] = base(marks, weigh)
+    common = base(marks, weigh)
+    if start is None:
+        start = np.vstack([np.zeros((features, codes)), common])
 
     def loss(flat: Rows) -> tuple[float, Rows]:
         weights = flat.reshape(features + 1, codes)
         scores = score(rows, weights)
         off = (expit(scores) - marks) * weigh[:, None]
-        held = weights[-1] - start[-1]
+        held = weights[-1] - common
         slope = np.vstack([rows.T @ off + RIDGE * weights[:-1], off.sum(axis=0) + LEVEL_RIDGE * held])
         lost = ((np.logaddexp(0, scores) - marks * scores) * weigh[:, None]).sum()
         kept = RIDGE * (weights[:-1] ** 2).sum() + LEVEL_RIDGE * (held**2).sum()
         return float(lost + kept / 2), slope.ravel()
 
-    found = minimize(
-        loss, start.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxfun": 2 * STEPS}
-    )
+    options = {"maxiter": STEPS, "maxfun": 2 * STEPS, "ftol": CLOSE}
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     return np.asarray(found.x.reshape(features + 1, codes))
 
 

@@ -12,16 +12,17 @@ PRIOR = 50.0
 """So many words are taken to have been seen beforehand in either part, spread as in all texts together."""
 
 _COMMON = """
-    a about after again all also am an and any are as at back be because been before being but by can can't cannot
-    come could couldn't did didn't do does doesn't doing don't done each even every few for from get gets getting give
-    given go goes going gone got had hadn't has hasn't have haven't having he he's her here hers him his how i i'd i'll
-    i'm i've if in into is isn't it it's its just keep know let lot lots made make makes making many may me might more
-    most much must my need needed needs never no nor not nothing now of off ok okay on once one only or other our out
-    over own people per put really said same say see seem seems she she's should shouldn't since so some something
-    still such take takes than thank thanks that that's the their them then there there's these they they're thing
-    things think this those though through to too two under until up upon us use used using very via want wanted was
-    wasn't way we we're we've well went were weren't what when where which while who why will with within without won't
-    would wouldn't yes yet you you're your yours
+    a about after again all alone along already also am an and any are as at back be because been before being
+    better both but by can can't cannot come could couldn't did didn't do does doesn't doing don't done down
+    during each even every few find first for from get gets getting give given go goes going gone got had hadn't
+    has hasn't have haven't having he he's her here hers him his how i i'd i'll i'm i've if in into is isn't it
+    it's its just keep know less let like lot lots made make makes making many may me might more most much must
+    my need needed needs never no nor not nothing now of off ok okay on once one only or other our out over own
+    part people per put really said same say see seem seems she she's should shouldn't since so some something
+    still such sure take takes than thank thanks that that's the their them themselves then there there's these
+    they they're thing things think this total those though through to too two under until up upon us use used
+    using very via want wanted was wasn't way we we're we've well went were weren't what when where which while
+    who why will with within without won't would wouldn't yes yet you you're your yours
 """
 COMMON = frozenset(_COMMON.split())
 """Words that say nothing about a theme."""

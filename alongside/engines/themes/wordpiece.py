@@ -48,9 +48,9 @@ def _normalise(text: str) -> str:
     """Control characters away, Chinese characters as words of their own, no accents, lower case."""
     kept = []
     for letter in text:
-        if letter.isspace() and not "\x1c" <= letter <= "\x1f":
+        if letter in "\t\n\r":
             kept.append(" ")
-        elif letter == "\ufffd" or unicodedata.category(letter).startswith("C"):
+        elif letter == "\ufffd" or unicodedata.category(letter) in {"Cc", "Cf", "Co"}:
             continue
         else:
             kept.append(f" {letter} " if _chinese(ord(letter)) else letter)
