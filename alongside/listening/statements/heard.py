@@ -88,6 +88,8 @@ def tables_of(heard: dict[str, Any], place: Place) -> list[Table]:
     """The figures as tables for a page, beside those of the place, in the reader's language."""
     tables = []
     for category, cells in heard.get("categories", {}).items():
+        if all(number is None for key, number in cells.items() if key != NOT_SAID):
+            continue
         title, choices = CATEGORIES[category]
         figures = (place.profile or {}).get(category)
         known = figures if isinstance(figures, dict) else {}

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alongside.engines.opinions import (
+    Agreement,
     Finding,
     Share,
     Summary,
@@ -173,7 +174,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "shared": [
             {"number": each.statement, "score": each.score, "low": each.low, "high": each.high}
             for each in finding.consensus
-            if each.statement in seen and _all_groups_have_seen(seen[each.statement].groups, groups)
+            if each.statement in seen and _all_agree(seen[each.statement], groups)
         ][:MOST_LISTED],
         "dividing": [
             {
@@ -203,6 +204,12 @@ def _result(finding: Finding) -> dict[str, Any]:
         },
         "trace": [each.text for each in finding.trace],
     }
+
+
+def _all_agree(told: Agreement, groups: list[str]) -> bool:
+    """Whether at least half of every group agree, of everybody where there are none."""
+    shares = [told.groups[label] for label in groups] or [told.everyone]
+    return all(share.seen >= LEAST and share.share >= 0.5 for share in shares)
 
 
 def _all_groups_have_seen(shares: dict[str, Share], groups: list[str]) -> bool:

@@ -6,7 +6,7 @@ from alongside.listening.statements.actions.maps import ask_for_map, catch_up, r
 from alongside.listening.statements.actions.moderating import hide, let_in, refuse, show
 from alongside.listening.statements.actions.questions import change, close_now, publish, publish_result, start
 from alongside.listening.statements.actions.statements import change_words, seed, write
-from alongside.listening.statements.actions.taking_part import belongs_to_account, participant_of, take_part
+from alongside.listening.statements.actions.taking_part import belongs_to_account, participant_of
 from alongside.listening.statements.actions.voting import cast, cast_for, enter_cards
 
 __all__ = [
@@ -29,6 +29,5 @@ __all__ = [
     "seed",
     "show",
     "start",
-    "take_part",
     "write",
 ]

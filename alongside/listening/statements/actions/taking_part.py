@@ -42,13 +42,13 @@ def belongs_to_account(question: Question, *, token: str) -> bool:
     )
 
 
-@transaction.atomic
 def take_part(
     question: Question, *, person: Person | None, token: str, how: str = Participant.How.WEB
 ) -> Participant:
     """The participant that somebody is in a question, held until the transaction ends; made if they are new.
 
-    `token` is the browser's, empty when a helper writes for a person. Raises BelongsToAccount.
+    Must run in the transaction of what they do. `token` is the browser's, empty when a helper writes for a person.
+    Raises BelongsToAccount.
     """
     if person is None and not token:
         raise ValueError("a participant is a person or a browser")

@@ -41,7 +41,7 @@ def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "map": drawn,
         "said": said,
         # A statement that was hidden since the map was drawn is not shown.
-        "words": {number: words for number, (_key, words) in statements.items()},
+        "sentences": {number: words for number, (_key, words) in statements.items()},
         "drawing": draw(
             [tuple(dot) for dot in said.get("dots", [])],
             labels,
