@@ -30,9 +30,9 @@ LEVEL = 0.01
 ENOUGH_VOTES = 7
 """Somebody with fewer votes than this (or than there are statements) is in no group; the same number as in Polis."""
 
-WELL_PLACED = 0.7
+WELL_PLACED = (0.7, 0.5)
 """Valleys are looked for among people of whose place so much is known: 1 less the variance left of the variance there
-would be without their votes."""
+would be without their votes. With fewer than FEWEST of them, the lower bar is taken."""
 
 FEWEST = 20
 """With fewer people than this who voted enough, or who are well placed, groups cannot be told."""
@@ -121,7 +121,10 @@ def find_groups(
     none = np.full(people, -1, dtype=np.int64)
     if map_.significant == 0:
         return Grouping(none, np.zeros((0, 0)), enough, 0, least, ())
-    core = enough & (reliability(map_, placed) >= WELL_PLACED)
+    known = reliability(map_, placed)
+    core = enough & (known >= WELL_PLACED[0])
+    if core.sum() < fewest:
+        core = enough & (known >= WELL_PLACED[1])
     places = in_votes(map_, placed.means)
     blurred = _blurred(votes, map_, placed, rng)[core]
     tries: list[Try] = []

@@ -1,0 +1,82 @@
+"""What is said about real conversations holds: bench/opinions/truth.py measures the same with more draws."""
+
+import numpy as np
+import pytest
+
+from alongside.engines.opinions import Found, find_opinions
+from alongside.engines.opinions.mapping import fit, place_all
+from alongside.engines.opinions.telling import RATE
+from alongside.engines.opinions.tests.conftest import CONVERSATIONS
+from alongside.engines.opinions.tests.making import cast, one_cloud, shuffled
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_shuffled_real_votes_have_no_groups(conversations, name):
+    """Of votes dealt out anew within each statement at most 5% may be said to have groups: here, none of 4."""
+    for seed in range(4):
+        finding = find_opinions(shuffled(conversations(name), seed), seed=seed, resamples=0)
+        assert finding.finding is not Found.GROUPS
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_groups_are_large_enough_and_firm_only_when_stable(conversations, name):
+    votes = conversations(name)
+    finding = find_opinions(votes, seed=1)
+    least = max(5, len(votes.participants) / 20)
+    assert all(group.size >= least for group in finding.groups)
+    if finding.stability.firm:
+        assert finding.stability.adjusted_rand >= 0.8
+    if not finding.groups:
+        assert finding.stability.adjusted_rand is None
+
+
+def test_the_same_ten_statements_are_shared_when_a_fifth_of_people_stay_away(conversations):
+    """On average over the conversations; by conversation it is measured in the benchmark."""
+    overlaps = []
+    for name in CONVERSATIONS:
+        votes = conversations(name)
+        people = len(votes.participants)
+        ten = {one.statement for one in find_opinions(votes, seed=1, resamples=0).consensus[:10]}
+        for seed in range(5):
+            rng = np.random.default_rng(seed)
+            some = votes.of_participants(np.sort(rng.choice(people, round(0.8 * people), replace=False)))
+            again = {one.statement for one in find_opinions(some, seed=1, resamples=0).consensus[:10]}
+            overlaps.append(len(ten & again) / 10)
+    assert np.mean(overlaps) >= 0.88
+
+
+def accuracy(votes, held_out, predicted):
+    """How often the side of a vote that is not a pass was told rightly."""
+    values = votes.values[held_out]
+    return float((np.sign(predicted) == values)[values != 0].mean())
+
+
+@pytest.mark.parametrize("name", ["brexit-consensus", "scoop-hivemind.biodiversity", "vtaiwan.uberx"])
+def test_votes_that_were_held_out_are_told_better_than_by_the_mean(conversations, name):
+    votes = conversations(name)
+    held_out = np.random.default_rng(1).random(len(votes)) < 0.1
+    some = votes.only(~held_out)
+    map_ = fit(some, np.random.default_rng(1))
+    placed = place_all(some, map_)
+    rows, columns = votes.rows[held_out], votes.columns[held_out]
+    by_mean = map_.means[columns]
+    by_map = by_mean + (placed.means[rows] * map_.loadings[columns]).sum(axis=1)
+    assert accuracy(votes, held_out, by_map) > accuracy(votes, held_out, by_mean) + 0.02
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_statements_that_tell_nothing_are_seldom_said_to_tell_a_group(seed):
+    """Half of the statements are voted on without regard to group: at most about 5% of discoveries are of these."""
+    rng = np.random.default_rng(seed)
+    group = np.arange(400) % 3
+    chances = np.where(rng.random((3, 60)) < 0.5, 0.85, 0.15)[group]
+    chances[:, 30:] = rng.uniform(0.2, 0.8, 30)
+    finding = find_opinions(cast(rng, chances, 0.4), seed=1, resamples=0)
+    told = [one.statement for representing in finding.represents.values() for one in representing]
+    assert len(told) > 20
+    assert sum(statement >= 30 for statement in told) <= 2 * RATE * len(told)
+
+
+def test_one_cloud_does_not_get_groups_by_being_skewed():
+    for seed in range(3):
+        assert find_opinions(one_cloud(seed, pull=0.7, seen=0.6), seed=seed).finding is Found.NO_GROUPS
