@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from alongside.listening.statements.models import OpinionMap, Participant, Question, Statement, Vote
@@ -51,12 +52,16 @@ def progress_of(
         return Progress(None, len(voted), len(shown))
     order = OpinionMap.objects.values_list("order", flat=True).get(question=question)
     answers = {shown[pk][0]: value for pk, value in voted.items()}
-    number = choose_next(order, answers, [each for each, _words in shown.values()], seed=seed + len(voted))
-    words = next((words for each, words in shown.values() if each == number), "")
-    return Progress(Shown(number, words) if number is not None else None, len(voted), len(shown))
+    chosen = choose_next(
+        order, answers, [number for number, _words in shown.values()], seed=seed + len(voted)
+    )
+    for number, words in shown.values():
+        if number == chosen:
+            return Progress(Shown(number, words), len(voted), len(shown))
+    return Progress(None, len(voted), len(shown))
 
 
-def votes_of(participant: Participant | None) -> dict[object, int]:
+def votes_of(participant: Participant | None) -> dict[uuid.UUID, int]:
     """What somebody voted so far, by the statement's id."""
     if participant is None:
         return {}

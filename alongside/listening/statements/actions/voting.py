@@ -7,6 +7,7 @@ change them afterwards unnoticed.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -164,7 +165,7 @@ def enter_cards(question: Question, cards: list[Card], *, came_from: str, by: Pe
     return Entered(batch, len(cards), votes)
 
 
-def _shown(question: Question, numbers: set[int]) -> dict[int, object]:
+def _shown(question: Question, numbers: set[int]) -> dict[int, uuid.UUID]:
     """The ids of the shown statements with these numbers. Raises NotShown if one is not."""
     found = dict(
         Statement.objects.shown().filter(question=question, number__in=numbers).values_list("number", "pk")

@@ -61,7 +61,7 @@ def mine(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     votes = votes_of(participant)
     rows = [
         (statement, Vote.Value(votes[statement.pk]).label)
-        for statement in Statement.objects.shown().filter(pk__in=votes).order_by("number")
+        for statement in Statement.objects.shown().filter(pk__in=list(votes)).order_by("number")
     ]
     written = Statement.objects.filter(author=participant).order_by("number") if participant else []
     context = {"question": question, "rows": rows, "written": list(written)}

@@ -55,10 +55,10 @@ def write(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         except Refusal as no:
             refusal, status = no.sentence, no.status
         else:
-            response = redirect(sent_page)
+            answer = redirect(sent_page)
             if not token:
-                give(response, use)
-            return response
+                give(answer, use)
+            return answer
     context = {
         "question": question,
         "form": form,
