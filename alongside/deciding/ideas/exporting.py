@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.deciding.ideas.models import Idea
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.threads.models import Edge
+from alongside.ui.sheets import MARK, as_cell, line_of
 
 # The columns and what each means; the page that explains the file is drawn from this.
 COLUMNS: dict[str, str | Promise] = {
@@ -34,28 +34,12 @@ COLUMNS: dict[str, str | Promise] = {
     "made_on": _("The day it was sent, as year-month-day."),
     "address": _("Its page. The address never changes."),
 }
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (full-width twins)
 _AT_ONCE = 500
-
-
-class _Line:
-    """What `csv.writer` writes to: gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def as_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe
-    before it (OWASP, CSV Injection)."""
-    return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
 
 
 def csv_lines(stage: Stage) -> Iterator[str]:
     """The file, line by line; hidden ideas and names of people are not in it."""
-    writer = csv.writer(_Line())
-    # The mark at the start is how spreadsheets know that this is UTF-8.
-    yield "\ufeff" + writer.writerow(COLUMNS)
+    yield MARK + line_of(COLUMNS)
     rows = (
         Idea.objects.in_stage(stage)
         .exclude(state=Idea.State.HIDDEN)
@@ -70,7 +54,7 @@ def csv_lines(stage: Stage) -> Iterator[str]:
         origins = _origins([row[0] for row in chunk])
         for pk, number, title, text, area, lat, lon, state, how, supports, comments, made_at in chunk:
             came_from = " ".join(str(each) for each in sorted(origins[pk]))
-            yield writer.writerow(
+            yield line_of(
                 [
                     number, as_cell(title), as_cell(text), as_cell(area or ""),
                     "" if lat is None else lat, "" if lon is None else lon,

@@ -180,7 +180,7 @@ def test_the_exports_hold_no_person_and_no_formula(budget_stage, places, ruth, p
         assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
         text = answer.content.decode("utf-8-sig")
         assert "Voter 1" not in text and "@example.org" not in text
-    from alongside.deciding.budgets.views.exports import as_cell
+    from alongside.ui.sheets import as_cell
 
     assert [as_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\tx", "plain")] == [
         "'=1+1", "'+1", "'-1", "'@x", "'\tx", "plain",

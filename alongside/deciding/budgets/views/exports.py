@@ -20,8 +20,7 @@ from alongside.engines.counting import write_pabulib
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
 from alongside.ui.refusals import Refusal
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (full-width twins)
+from alongside.ui.sheets import MARK, as_cell
 
 
 class NotPublished(Refusal):
@@ -39,7 +38,7 @@ def result_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One line a project."""
     budget, outcome = _published(request, pk)
     few = _few(budget, outcome)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response = HttpResponse(MARK, content_type="text/csv; charset=utf-8")
     _as_file(response, budget, "result.csv")
     table = csv.writer(response)
     table.writerow(["number", "code", "title", "cost", "currency", "votes", "result", "place"])
@@ -111,12 +110,6 @@ def pabulib(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     response = HttpResponse(body, content_type="text/plain; charset=utf-8")
     _as_file(response, budget, "ballots.pb")
     return response
-
-
-def as_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it
-    (OWASP, CSV Injection)."""
-    return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
 
 
 def _published(request: HttpRequest, pk: uuid.UUID) -> tuple[Budget, Outcome]:
