@@ -157,7 +157,8 @@ def visible_title(thing: Any, viewer: Person | AnonymousUser) -> bool:
 def code_counts(codebook: Codebook) -> dict[uuid.UUID, int]:
     """How many texts have each code, for those who code."""
     rows = (
-        codebook.codes.filter(codings__counts=True, codings__extract__text__withdrawn_at=None)
+        codebook.codes.in_use()
+        .filter(codings__counts=True, codings__extract__text__withdrawn_at=None)
         .order_by()
         .values_list("pk")
         .annotate(texts=Count("codings__extract__text", distinct=True))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from alongside.listening.themes.views import agreeing, codebooks, codes, coding, findings, suggesting
+from alongside.listening.themes.views import (
+    agreeing,
+    codebooks,
+    codes,
+    coding,
+    exchange,
+    findings,
+    suggesting,
+)
 
 app_name = "themes"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +35,12 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/agreement/", agreeing.agreement, name="agreement"),
     path("double/<uuid:pk>/call-off/", agreeing.call_off, name="call-off"),
     path("double/text/<uuid:pk>/", agreeing.settle, name="settle"),
+    path("<uuid:pk>/files/", exchange.files, name="files"),
+    path("<uuid:pk>/take-in/", exchange.take_in, name="take-in"),
+    path("<uuid:pk>/codebook.csv", exchange.codebook_csv, name="codebook-csv"),
+    path("<uuid:pk>/codebook.qdc", exchange.codebook_qdc, name="codebook-qdc"),
+    path("<uuid:pk>/words.csv", exchange.extracts_csv, name="extracts-csv"),
+    path("<uuid:pk>/project.qdpx", exchange.project_qdpx, name="project-qdpx"),
     path("run/<uuid:pk>/", suggesting.run, name="run"),
     path("theme/<uuid:pk>/", codes.theme, name="theme"),
     path("theme/<uuid:pk>/change/", codes.change_code, name="change-code"),

@@ -30,6 +30,7 @@ from alongside.listening.themes.actions.coding import (
     quotable,
     unmark,
 )
+from alongside.listening.themes.actions.importing import note_export, take_codes_in
 from alongside.listening.themes.actions.suggesting import accept_group, answer_code, refuse_group
 from alongside.listening.themes.actions.texts import AlreadyTakenBack, Words, keep, take_back
 
@@ -54,6 +55,7 @@ __all__ = [
     "mark",
     "merge_codes",
     "name_coder",
+    "note_export",
     "publish_code",
     "publish_codebook",
     "quotable",
@@ -62,6 +64,7 @@ __all__ = [
     "settle",
     "start_codebook",
     "take_back",
+    "take_codes_in",
     "unmark",
     "unpublish_code",
     "unpublish_codebook",

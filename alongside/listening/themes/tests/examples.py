@@ -11,6 +11,7 @@ from tests.attacks.world import Example, World
 AT_CODEBOOK = (
     "codebook", "change", "coders", "publish", "history", "counts", "new-code", "code", "texts", "suggest", "groups",
     "double", "agreement",
+    "files", "take-in", "codebook-csv", "codebook-qdc", "extracts-csv", "project-qdpx",
 )  # fmt: skip
 AT_CODE = ("theme", "change-code", "merge", "retire", "publish-theme", "quotes", "coded")
 

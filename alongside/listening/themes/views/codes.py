@@ -31,6 +31,8 @@ def theme(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     here = code_here(request, pk)
     codebook = here.codebook
     works = works_on(request, here)
+    if here.parent is not None and not works and not here.parent.is_public():
+        here.parent = None
     inside = list(here.inside.in_use())
     if not works:
         inside = [code for code in inside if code.is_public()]
