@@ -109,7 +109,7 @@ class AgreeForm(forms.Form):
         for part in parts:
             self.fields[part.heading] = OneChoiceField(
                 label=_("How far may this go?"),
-                choices=[(each.value, each.label) for each in reversed(Sharing)],
+                choices=[(each.value, each.label) for each in Sharing],
                 missing=_("Choose how far “%(heading)s” may go") % {"heading": part.get_heading_display()},
             )
         if ask_code:

@@ -45,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The conversations that are the person's words or that they wrote down, and the field notes they may read."""
     me = signed_in(request)
     number = _page_number(request)
-    rows = Conversation.objects.filter(Q(speaker=me) | Q(author=me)).select_related("place")
+    rows = Conversation.objects.filter(Q(speaker=me) | Q(author=me)).select_related("place", "speaker")
     found = list(rows.defer(*heavy("place"))[(number - 1) * A_PAGE : number * A_PAGE + 1])
     notes = FieldNotes.objects.of(me).select_related("place", "author").defer(*heavy("place"))
     noted = [
