@@ -237,7 +237,7 @@ class TypingForm(forms.Form):
         )
         if survey.ask_about:
             for name, choices in ABOUT_CHOICES.items():
-                said = ", ".join(f"{place} {label}" for place, (_v, label) in enumerate(choices, start=1))
+                said = " · ".join(f"{place} {label}" for place, (_v, label) in enumerate(choices, start=1))
                 self.fields[name] = PlainTextField(
                     label=ABOUT_WORDS[name], help_text=said, required=False, max_length=2
                 )

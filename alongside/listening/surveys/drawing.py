@@ -110,6 +110,8 @@ def _label(figures: Figures, row: Mapping[str, Any]) -> str:
             return f"{label} – {low}"
         if row["key"] == keys[-1] and high:
             return f"{label} – {high}"
+    if figures["kind"] == Question.Kind.DATE and len(label) == 3:
+        return _("%(first)s to %(last)s") % {"first": f"{label}0", "last": f"{label}9"}
     if figures["kind"] == Question.Kind.DATE and len(label) == 7:
         return date_words(dt.date.fromisoformat(f"{label}-01")).partition(" ")[2]
     if figures["kind"] == Question.Kind.NUMBER and figures["unit"]:

@@ -25,7 +25,7 @@ ABOUT: dict[str, list[tuple[str, Any]]] = {
 NO_ANSWER = ""
 # More dots than this make no clearer picture.
 MOST_POINTS = 500
-_MONTHS_SHOWN = 24
+_ROWS_OF_DATES = 15
 _ENOUGH_FOR_A_MEAN, _ENOUGH_FOR_QUARTILES = 10, 20
 _BINS = 8
 
@@ -292,14 +292,15 @@ def _edges(low: float, high: float) -> list[float]:
 
 
 def _of_dates(days: Mapping[str, int]) -> list[Figures]:
-    """By month, or by year where the months would be too many to read."""
-    for length in (7, 4):
-        found: Counter[str] = Counter()
+    """By month, by year or by ten years: the finest that is short enough to read. A key is 2026-03, 2026 or 202."""
+    found: Counter[str] = Counter()
+    for length in (7, 4, 3):
+        found.clear()
         for day, times in days.items():
             found[day[:length]] += times
-        if len(found) <= _MONTHS_SHOWN or length == 4:
-            return [_row(part, part, found[part]) for part in sorted(found)]
-    return []
+        if len(found) <= _ROWS_OF_DATES:
+            break
+    return [_row(part, part, found[part]) for part in sorted(found)]
 
 
 def _crossed(

@@ -71,7 +71,9 @@ def crossed(
     ----------
     counts: the number of people by row and column, `counts[row][column]`.
     hidden_rows, hidden_columns: which totals are hidden elsewhere, and so here.
-    known_rows, known_columns: which totals are known from elsewhere however small, and so cannot be hidden here.
+    known_rows, known_columns: which totals are known from elsewhere however small (of those who gave no answer). They
+        cannot be hidden here, so what stands in them is hidden where it is small, but is not counted on: it is only the
+        other numbers that are kept from being worked out.
     """
     height, width = len(counts), len(counts[0]) if counts else 0
     values: dict[Edge, int] = {
@@ -85,6 +87,8 @@ def crossed(
     known = {("row", row, 0) for row in known_rows} | {("column", column, 0) for column in known_columns}
     hidden -= known
     small = {edge for edge, value in values.items() if value < LEAST} - known
+    small -= {("cell", row, column) for row in known_rows for column in range(width)}
+    small -= {("cell", row, column) for row in range(height) for column in known_columns}
     while True:
         given_away = next((edge for edge in sorted(small) if _room(values, hidden, edge) < LEAST - 1), None)
         if given_away is None:
@@ -106,9 +110,10 @@ def _ends(edge: Edge) -> tuple[Node, Node]:
     kind, one, other = edge
     if kind == "cell":
         return ("row", one), ("column", other)
+    # The number of all flows between these two, and is shown: nothing more can pass there.
     if kind == "row":
-        return ("all", 0), ("row", one)
-    return ("column", one), ("all", 0)
+        return ("all of the rows", 0), ("row", one)
+    return ("column", one), ("all of the columns", 0)
 
 
 def _room(values: Mapping[Edge, int], hidden: set[Edge], edge: Edge) -> int:

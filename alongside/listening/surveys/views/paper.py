@@ -138,7 +138,7 @@ def _typing_page(
 
 
 def _typing_hint(question: Question) -> str:
-    said = "  ".join(f"{place} {label}" for place, (_key, label) in enumerate(question.pairs, start=1))
+    said = " · ".join(f"{place} {label}" for place, (_key, label) in enumerate(question.pairs, start=1))
     if question.kind == Question.Kind.SCALE:
         return f"{question.steps[0]} {question.low_label} … {question.steps[-1]} {question.high_label}"
     if question.kind == Question.Kind.MANY:
@@ -158,7 +158,7 @@ def _rows(survey: Survey, one: dict[str, object], other: dict[str, object]) -> l
     numbers = {name: number for number, name in enumerate(questions, start=1)}
     areas = dict(ground_of(survey.place).areas)
     rows = []
-    for name in differences(one, other):
+    for name in sorted(differences(one, other), key=lambda name: (numbers.get(name, len(numbers) + 1), name)):
         said = []
         for boxes in (one, other):
             value = boxes.get(name)

@@ -14,12 +14,12 @@ from alongside.foundation.people.access import may, may_anywhere, needs, roles_t
 from alongside.foundation.people.permissions import TABLE, Act
 from alongside.foundation.places.models import Place, heavy
 from alongside.foundation.threads.reading import thread_of
-from alongside.listening.surveys.asking import ABOUT_CHOICES, scale_words
+from alongside.listening.surveys.asking import ABOUT_CHOICES, ABOUT_WORDS, scale_words
 from alongside.listening.surveys.drawing import drawn
 from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.models import Published, Question, Survey
 from alongside.listening.surveys.path import onward
-from alongside.listening.surveys.views.through import answering_here, survey_here
+from alongside.listening.surveys.views.through import Answering, answering_here, survey_here
 
 A_PAGE = 20
 
@@ -56,16 +56,19 @@ def surveys(request: HttpRequest) -> HttpResponse:
 def survey(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One survey: what it is for, a way in, and what came of it."""
     found = survey_here(request, pk)
-    mine = answering_here(request, found)
+    is_open = found.takes_answers()
+    mine = answering_here(request, found) if is_open else Answering(None, None, None)
     roles = roles_to(request.user, found)
     acts = (Act.GATHER, Act.READ_ANSWERS, Act.ASSIST, Act.PUBLISH_FINDINGS)
     context = {
         "survey": found,
         "mine": mine,
-        "open": found.takes_answers(),
+        "open": is_open,
         "questions": found.questions.count(),
         "thread": thread_of(found, request.user),
-        "published_note": Published.objects.filter(survey=found).values_list("note", flat=True).first(),
+        "published_note": Published.objects.values_list("note", flat=True).get(survey=found)
+        if found.published_at is not None
+        else "",
         "allowed": {act.value for act in acts if TABLE[act] & roles},
     }
     return render(request, "surveys/survey.jinja", context)
@@ -109,6 +112,7 @@ def paper(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "ground": ground_of(found.place) if has_points else None,
         "has_words": any(question.is_text for question in questions),
         "about": ABOUT_CHOICES if found.ask_about else {},
+        "about_words": ABOUT_WORDS,
     }
     return render(request, "surveys/paper.jinja", context)
 
@@ -145,13 +149,19 @@ def _only_if(question: Question, numbers: dict[Any, int]) -> str:
 
 
 def _onward_words(jumps: list[tuple[str, int]], last: int) -> list[str]:
-    """ "If you ticked No, go to question 5.", for each tick that leads past questions."""
-    return [
-        _("If you ticked “%(answer)s”, go to question %(number)s.") % {"answer": label, "number": number}
-        if number <= last
-        else _("If you ticked “%(answer)s”, go to the end.") % {"answer": label}
-        for label, number in jumps
-    ]
+    """ "If you ticked No, go to question 5.", one sentence for all ticks that lead to the same question."""
+    ticks: dict[int, list[str]] = {}
+    for label, number in jumps:
+        ticks.setdefault(number, []).append(f"“{label}”")
+    said = []
+    for number, labels in ticks.items():
+        named = _("%(some)s or %(last)s") % {"some": ", ".join(labels[:-1]), "last": labels[-1]}
+        words = {"answer": named if len(labels) > 1 else labels[0], "number": number}
+        if number <= last:
+            said.append(_("If you ticked %(answer)s, go to question %(number)s.") % words)
+        else:
+            said.append(_("If you ticked %(answer)s, go to the end.") % words)
+    return said
 
 
 def _page_number(request: HttpRequest) -> int:
