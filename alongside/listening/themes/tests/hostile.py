@@ -47,6 +47,9 @@ PAYLOADS += [f"{before}{whole}" for before, whole in product(("", '"', "'>"), _W
 assert len(PAYLOADS) >= 200
 
 
+LEADS = {"href", "src", "action", "formaction", "data", "content", "xlink:href"}
+
+
 class Reader(HTMLParser):
     """Finds what would run: event attributes, scripts of no address of ours, links that are scripts, frames."""
 
@@ -57,11 +60,8 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         for name, value in attrs:
-            if (
-                name.startswith("on")
-                or name == "style"
-                or "javascript:" in (value or "").lower().replace(" ", "")
-            ):
+            leads = name in LEADS and "javascript:" in (value or "").lower().replace(" ", "")
+            if name.startswith("on") or name == "style" or leads:
                 self.faults.append(f"<{tag} {name}={value}>")
         if tag == "script" and not ("nonce" in given or (given.get("src") or "").startswith("/static/")):
             self.faults.append(f"<script {given}>")
