@@ -7,8 +7,6 @@ entities of its own, so that nothing outside is read and nothing grows.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.listening.themes.models import Code
 from alongside.listening.themes.refusals import FileFaults
+from alongside.ui.sheets import MARK, NotASheet, as_cell, from_cell, line_of, read_sheet
 from alongside.ui.text import tidy, without_hidden
 
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
@@ -35,8 +34,6 @@ MOST_BYTES = 2_000_000
 MOST_CODES = 500
 MOST_FAULTS = 50
 LONGEST = {"name": 80, "definition": 1000, "use_when": 1000, "not_when": 1000}
-# What spreadsheets take for a formula, with full-width twins (OWASP, CSV Injection).
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 _USE, _NOT = "\n\nUse when: ", "\n\nNot when: "
 
 
@@ -52,47 +49,32 @@ class Row:
     line: int = 0
 
 
-def as_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like a formula, or like what guards from one,
-    gets an apostrophe before it; `from_cell` takes it away again."""
-    return f"'{value}" if value.startswith((*_STARTS_A_FORMULA, "'")) else value
-
-
-def from_cell(value: str) -> str:
-    """What `as_cell` was given."""
-    return value[1:] if value.startswith("'") and value[1:].startswith((*_STARTS_A_FORMULA, "'")) else value
-
-
 def csv_lines(codes: Iterable[Code]) -> Iterator[str]:
     """The codes as a table, line by line."""
-    writer = csv.writer(LineByLine())
-    # The mark at the start is how spreadsheets know that this is UTF-8.
-    yield "\ufeff" + writer.writerow(COLUMNS)
+    yield MARK + line_of(COLUMNS)
     for code in codes:
         inside = code.parent.name if code.parent is not None else ""
         cells = (code.name, code.definition, code.use_when, code.not_when, inside)
-        yield writer.writerow([as_cell(cell) for cell in cells])
+        yield line_of(as_cell(cell) for cell in cells)
 
 
-def read_csv(data: bytes) -> list[Row]:
-    """The codes of a table. Raises FileFaults."""
-    text = _text(data)
-    rows = []
+def read_table(data: bytes) -> list[Row]:
+    """The codes of a table (CSV or XLSX). Raises FileFaults; its lines are the rows of the table, the heading being the
+    first."""
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        head = [cell.strip().lower() for cell in next(reader, [])]
-        if "name" not in head or len(set(head)) != len(head):
-            raise FileFaults([_("Line 1: the columns must have names, and one of them must be “name”.")])
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                said = {key: tidy(from_cell(cell)) for key, cell in zip(head, cells, strict=False)}
-                rows.append(Row(**{key: said.get(key, "") for key in COLUMNS}, line=reader.line_num))
-            if len(rows) > MOST_CODES:
-                break
-    except csv.Error as fault:
-        raise FileFaults(
-            [_("This is not a table that can be read: %(why)s") % {"why": str(fault)}]
-        ) from fault
+        head, *lines = read_sheet(data, most_bytes=MOST_BYTES, most_rows=MOST_CODES)
+    except NotASheet as no:
+        raise FileFaults([no.sentence]) from no
+    if any(without_hidden(cell) != cell for cells in (head, *lines) for cell in cells):
+        raise FileFaults([_("The file has hidden characters in it. Take them out and try again.")])
+    head = [cell.strip().lower() for cell in head]
+    if "name" not in head or len(set(head)) != len(head):
+        raise FileFaults([_("Line 1: the columns must have names, and one of them must be “name”.")])
+    rows = []
+    for number, cells in enumerate(lines, start=2):
+        if any(cell.strip() for cell in cells):
+            said = {key: tidy(from_cell(cell)) for key, cell in zip(head, cells, strict=False)}
+            rows.append(Row(**{key: said.get(key, "") for key in COLUMNS}, line=number))
     return checked(rows)
 
 
@@ -183,25 +165,6 @@ def too_large() -> str:
 def printable(text: str) -> str:
     """The text without the few characters that no XML may hold."""
     return without_hidden(text)
-
-
-class LineByLine:
-    """What `csv.writer` writes to: gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _text(data: bytes) -> str:
-    if len(data) > MOST_BYTES:
-        raise FileFaults([too_large()])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as no:
-        raise FileFaults([_("The file is not UTF-8. Save it as “CSV UTF-8”.")]) from no
-    if without_hidden(text) != text:
-        raise FileFaults([_("The file has hidden characters in it. Take them out and try again.")])
-    return text
 
 
 class _Unwanted(Exception):

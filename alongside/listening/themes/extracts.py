@@ -6,7 +6,6 @@ were marked. Who does not code gets only the quotes that were chosen for publish
 
 from __future__ import annotations
 
-import csv
 import io
 import uuid
 import zipfile
@@ -20,8 +19,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.foundation.people.models import Person
-from alongside.listening.themes.exchange import LineByLine, add_codes, as_cell, printable
+from alongside.listening.themes.exchange import add_codes, printable
 from alongside.listening.themes.models import Code, Codebook, Coding, Quote, Text
+from alongside.ui.sheets import MARK, as_cell, line_of
 
 PROJECT = "urn:QDA-XML:project:1.0"
 COLUMNS: dict[str, str | Promise] = {
@@ -40,13 +40,12 @@ _AT_ONCE = 500
 
 def csv_lines(codebook: Codebook, *, coder: bool) -> Iterator[str]:
     """The extracts as a table, line by line, each as often as it has codes. `coder`: for somebody who codes."""
-    writer = csv.writer(LineByLine())
-    yield "\ufeff" + writer.writerow(COLUMNS)
+    yield MARK + line_of(COLUMNS)
     rows = codings(codebook, coder=coder).select_related("extract__text", "code__parent")
     for coding in rows.order_by("code__number", "extract__text__said_at", "pk").iterator(chunk_size=_AT_ONCE):
         extract, text, code = coding.extract, coding.extract.text, coding.code
         theme = code.parent.name if code.parent is not None else code.name
-        yield writer.writerow(
+        yield line_of(
             [
                 as_cell(theme), as_cell(code.name), as_cell(extract.words), as_cell(text.asked), text.line,
                 text.said_at.date().isoformat(), "yes" if text.quoting != Text.Quoting.NO else "no",

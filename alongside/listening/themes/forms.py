@@ -248,7 +248,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("The file"),
-        help_text=gettext_lazy("A table (.csv) or a REFI-QDA codebook (.qdc), up to 2 MB."),
+        help_text=gettext_lazy("A table (.csv or .xlsx) or a REFI-QDA codebook (.qdc), up to 2 MB."),
         error_messages={
             "required": gettext_lazy("Choose a file"),
             "empty": gettext_lazy("The file is empty"),
@@ -257,8 +257,8 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if not file.name.lower().endswith((".csv", ".qdc")):
-            raise forms.ValidationError(_("The file must be a table (.csv) or a codebook (.qdc)"))
+        if not file.name.lower().endswith((".csv", ".xlsx", ".qdc")):
+            raise forms.ValidationError(_("The file must be a table (.csv or .xlsx) or a codebook (.qdc)"))
         if file.size > MOST_FILE:
             raise forms.ValidationError(_("The file is larger than 2 MB"))
         return file

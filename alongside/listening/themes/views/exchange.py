@@ -32,7 +32,9 @@ def take_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         file = form.cleaned_data["file"]
         data = file.read()
         try:
-            rows = exchange.read_qdc(data) if file.name.lower().endswith(".qdc") else exchange.read_csv(data)
+            rows = (
+                exchange.read_qdc(data) if file.name.lower().endswith(".qdc") else exchange.read_table(data)
+            )
             added, changed = actions.take_codes_in(here, rows, by=person_here(request))
             words = _("%(added)s codes were added and %(changed)s were changed.")
             messages.success(request, words % {"added": added, "changed": changed})
