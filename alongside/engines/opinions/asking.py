@@ -1,20 +1,18 @@
 """Which statement to show a person next, so that each vote tells the map as much as it can.
 
-A vote of person i on statement j tells of two things: where the person stands (x) and which way the statement pulls
-(w). In the model of `mapping` the expected information about each, in nats, is
+In the model of `mapping` a vote of person i on statement j is expected to tell, of where that person stands, in nats,
 
-    of the person       1/2 log(1 + (w' X w + tr(X W)) / s)
-    of the statement    1/2 log(1 + (x' W x + tr(X W)) / s)
+    1/2 log(1 + (w' X w + tr(X W)) / s)
 
-with x, X the mean and covariance of the person's place given their votes so far, w, W those of the statement's loadings
-and s the noise. A new statement has a wide W, so it is shown soon; a person about whom little is known is shown
-statements that pull strongly; once a statement is well known, more votes on it tell less. The sum is multiplied by
-the share of votes on the statement that were not passes. Statements are then drawn at random, with chances in
-proportion to the value raised to a power, so that nobody can foretell or steer what others see.
+with X the covariance of the person's place given their votes so far, w and W the mean and covariance of the statement's
+loadings, and s the noise. So a person is shown statements that pull in a direction in which little is known of them
+yet. A statement that nobody has seen is worth as much as an average one, since how it pulls is still open. The value is
+multiplied by the share of votes on the statement that were not passes. Statements are then drawn at random, with
+chances in proportion to the value raised to a power, so that nobody can foretell or steer what others see.
 
 Sources: information of a Gaussian channel, e.g. MacKay (1992), "Information-Based Objective Functions for Active Data
-Selection", Neural Computation 4; drawing in proportion instead of taking the best is how Polis does it, whose own
-formula is in `bench/opinions`.
+Selection", Neural Computation 4. Drawing in proportion instead of taking the best is how Polis does it, with another
+formula; `bench/opinions/routing.py` compares the two, and random order, on real votes.
 """
 
 from __future__ import annotations
@@ -131,15 +129,14 @@ def values_of(
     chosen = [one for one in allowed if one not in left_out]
     if not chosen:
         return [], np.zeros(0)
-    x, covariance = map_.place({known[one]: vote for one, vote in voted.items() if one in known})
+    _, covariance = map_.place({known[one]: vote for one, vote in voted.items() if one in known})
     # The last row stands for statements that are not known yet: no pull that is known, and all uncertainty.
     new = np.array([known.get(one, len(known)) for one in chosen])
     loadings = np.vstack([map_.loadings, np.zeros((1, map_.dimensions))])[new]
     spread = np.concatenate([map_.spread, np.diag(np.square(map_.scales))[None]])[new]
     passes, seen = np.append(summary.passes, 0)[new], np.append(summary.seen, 0)[new]
-    both = np.einsum("jab,ab->j", spread, covariance)
-    of_person = np.einsum("ja,ab,jb->j", loadings, covariance, loadings) + both
-    of_statement = np.einsum("jab,a,b->j", spread, x, x) + both
+    signal = np.einsum("ja,ab,jb->j", loadings, covariance, loadings) + np.einsum(
+        "jab,ab->j", spread, covariance
+    )
     answered = 1.0 - passes / (seen + 4.0)
-    told = 0.5 * (np.log1p(of_person / map_.noise) + np.log1p(of_statement / map_.noise))
-    return chosen, np.maximum(told * answered, 1e-9)
+    return chosen, np.maximum(0.5 * np.log1p(signal / map_.noise) * answered, 1e-9)

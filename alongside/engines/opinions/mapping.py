@@ -207,7 +207,8 @@ def _posterior(squares: Floats, products: Floats, noise: float, precisions: Floa
     information[:, upper[1], upper[0]] = squares
     information += noise * np.diag(precisions)
     covariances = np.linalg.inv(information) * noise
-    return np.einsum("nij,nj->ni", covariances, products) / noise, covariances
+    means = np.einsum("nij,nj->ni", covariances, products) / noise
+    return np.asarray(means), np.asarray(covariances)
 
 
 def _outer(means: Floats, covariances: Floats) -> Floats:
