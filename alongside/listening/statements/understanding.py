@@ -63,19 +63,21 @@ class Drawn:
 
 def read_votes(question: Question) -> Read:
     """All votes on the statements that are shown, as they are now, in one read."""
-    numbers = dict(
-        Statement.objects.shown().filter(question=question).order_by("number").values_list("pk", "number")
+    shown = tuple(
+        Statement.objects.shown()
+        .filter(question=question)
+        .order_by("number")
+        .values_list("number", flat=True)
     )
-    rows = (
-        Vote.objects.filter(statement__in=Statement.objects.shown().filter(question=question).values("pk"))
+    rows = list(
+        Vote.objects.filter(statement__question=question, statement__state=Statement.State.SHOWN)
         .order_by()
-        .values_list("participant_id", "statement_id", "value")
+        .values_list("participant_id", "statement__number", "value")
     )
-    # A statement that was let in between the two reads waits for the next map.
-    found = [(who, numbers[what], value) for who, what, value in rows if what in numbers]
-    table = np.array(sorted(found), dtype=np.int64).reshape(-1, 3)
-    total = hashlib.sha256(table.tobytes() + repr((sorted(numbers.values()), question.state)).encode())
-    return Read(table[:, 0], table[:, 1], table[:, 2], tuple(sorted(numbers.values())), total.hexdigest())
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    table = table[np.lexsort((table[:, 1], table[:, 0]))]
+    total = hashlib.sha256(table.tobytes() + repr((shown, question.state)).encode())
+    return Read(table[:, 0], table[:, 1], table[:, 2], shown, total.hexdigest())
 
 
 def understand(read: Read, earlier: OpinionMap) -> Drawn:

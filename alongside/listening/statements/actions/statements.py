@@ -147,12 +147,12 @@ def is_author(statement: Statement, participant: Participant | None) -> bool:
 
 
 def _require_new_words(question: Question, words: str, but: Statement | None = None) -> None:
-    same = Statement.objects.filter(
-        question=question,
-        words__iexact=words,
-        state__in=[Statement.State.WAITING, Statement.State.SHOWN],
+    """Raises AlreadySaid where a statement that waits or is shown has the same words, in capitals or not."""
+    others = Statement.objects.filter(
+        question=question, state__in=[Statement.State.WAITING, Statement.State.SHOWN]
     )
     if but is not None:
-        same = same.exclude(pk=but.pk)
-    if same.exists():
+        others = others.exclude(pk=but.pk)
+    # Compared here, since each database has its own idea of letters that differ only in case.
+    if words.casefold() in {each.casefold() for each in others.values_list("words", flat=True)}:
         raise AlreadySaid(back=question.get_absolute_url())

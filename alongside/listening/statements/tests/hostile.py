@@ -24,7 +24,7 @@ _BODIES = (
     "{{ 7 * 7 }} {% raise %} %(name)s %s",
     "<b hx-get='/people/' hx-trigger=load>x</b>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<ſcript>alert(1)</ſcript>",
+    "<ſcrıpt>alert(1)</ſcrıpt>",
     "＜script＞alert(1)＜/script＞",  # noqa: RUF001
     "<!--#exec cmd='ls'-->",
 )
