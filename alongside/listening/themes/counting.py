@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -122,7 +123,7 @@ def columns(codebook: Codebook, viewer: Person | AnonymousUser) -> list[Column]:
 
 def numbers(codebook: Codebook, codes: list[Code], over: list[Column]) -> dict[uuid.UUID, Numbers]:
     """The numbers of these codes, each from each source. A theme counts what has a code inside it as well."""
-    said = _said(codebook)
+    said = _said(_rows(codebook, codes))
     found: dict[uuid.UUID, Numbers] = {}
     by_code = {code.pk: code for code in codes}
     for code in sorted(codes, key=lambda each: each.parent_id is not None):
@@ -153,7 +154,7 @@ def who_said_it(code: Code) -> list[Group]:
     if code.parent_id is not None:
         return []
     about: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    rows = _rows(code.codebook).filter(code__in=[code.pk, *code.inside.in_use().values_list("pk", flat=True)])
+    rows = _rows(code.codebook, [code])
     for person, voice, said in rows.values_list(
         "extract__text__said_by_id", "extract__text__voice", "extract__text__about"
     ):
@@ -215,10 +216,10 @@ def _together(said: Mapping[Key, Said], keys: frozenset[Key] | None) -> Said:
     return found
 
 
-def _said(codebook: Codebook) -> dict[uuid.UUID, dict[Key, Said]]:
+def _said(codings: Any) -> dict[uuid.UUID, dict[Key, Said]]:
     """What was said, for each code and source; a theme has what the codes inside it have."""
     found: dict[uuid.UUID, dict[Key, Said]] = defaultdict(lambda: defaultdict(Said))
-    rows = _rows(codebook).values_list(
+    rows = codings.values_list(
         "code_id",
         "code__parent_id",
         "extract__text_id",
@@ -234,9 +235,12 @@ def _said(codebook: Codebook) -> dict[uuid.UUID, dict[Key, Said]]:
     return found
 
 
-def _rows(codebook: Codebook) -> Any:
-    """The codings that count: of codes in use, on texts in use at the codebook's sources."""
+def _rows(codebook: Codebook, codes: Iterable[Code]) -> Any:
+    """The codings that count, of these codes and of those inside them: in use, on texts in use at the codebook's
+    sources."""
+    wanted = [code.pk for code in codes]
     return Coding.objects.that_count().filter(
+        Q(code__in=wanted) | Q(code__parent__in=wanted),
         code__codebook=codebook,
         code__state=Code.State.IN_USE,
         extract__text__source_id__in=codebook.sources.values("source_id"),
