@@ -134,7 +134,7 @@ HELD: dict[str, Held] = {
         _("Conversations you wrote down"), _("So that people know who wrote it"), _("You, and the speaker"), _STAYS
     ),
     "conversations.part.said_by": Held(
-        _("What you said in conversations, until you agree to it"),
+        _("What you said in conversations that nobody uses: not agreed yet, or kept between you"),
         _("So that you can read it, and say if it is right"),
         _("You, and the person who wrote it down"),
         _DELETED,

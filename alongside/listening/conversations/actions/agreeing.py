@@ -36,7 +36,8 @@ def agree(
 ) -> Conversation:
     """The speaker agrees to the words as they read them, and says for each heading how far they may go.
 
-    Only now are the words kept as texts: before this moment nobody who codes could find them.
+    Only now are the words kept as texts: before this moment nobody who codes could find them. Words that are to stay
+    between the two are not kept as texts at all, so that nobody can code them, not even who wrote them down.
 
     Parameters
     ----------
@@ -59,6 +60,7 @@ def agree(
     if any(sharing.get(part.heading) not in Sharing.values for part in parts):
         raise SayHowFar
     about = _about(held.speaker)
+    shared = [part for part in parts if sharing[part.heading] != Sharing.BETWEEN_US]
     kept = themes.keep(
         held,
         [
@@ -66,17 +68,17 @@ def agree(
                 words=part.words,
                 asked=str(Heading(part.heading).label),
                 said_by=held.speaker,
-                about=about if sharing[part.heading] != Sharing.BETWEEN_US else {},
+                about=about,
                 audience=Sharing(sharing[part.heading]).audience,
                 quoting=Sharing(sharing[part.heading]).quoting,
                 said_at=held.made_at,
             )
-            for part in parts
+            for part in shared
         ],
         place=held.place,
         by=by,
     )
-    for part, text in zip(parts, kept, strict=True):
+    for part, text in zip(shared, kept, strict=True):
         part.text, part.words = text, ""
         part.save(update_fields=["text", "words"])
     held.state, held.agreed_at, held.note = Conversation.State.AGREED, timezone.now(), ""
@@ -130,8 +132,8 @@ def take_back(
 ) -> Conversation:
     """The speaker takes their words back, at any time: all of them, or those under some headings.
 
-    Words that waited are deleted. Words that were agreed are no longer read, coded or quoted. Raises NotYours or
-    TakenBackAlready.
+    Words that waited, or stayed between the two, are deleted. The others are no longer read, coded or quoted.
+    Raises NotYours or TakenBackAlready.
     """
     held = hold(conversation, even_agreed=True)
     _check_speaker(held, by)

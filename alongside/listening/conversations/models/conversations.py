@@ -1,7 +1,8 @@
 """A conversation about what matters: who had it, and what was said under which heading, until and after it is agreed.
 
-Words that wait for agreement stand here, in `Part.words`, where nobody who codes looks. Only when the person whose
-words they are has agreed are they kept as texts of `themes`; then `Part` holds nothing but the link.
+Words that wait for agreement, and words that stay between the two, stand here, in `Part.words`, where nobody who codes
+looks. Only when the person whose words they are has let them go further are they kept as texts of `themes`; then `Part`
+holds nothing but the link.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from alongside.foundation.places.models import Place
 from alongside.foundation.threads.models import ThreadCard
 from alongside.listening.conversations.headings import Heading, Sharing, sharing_of
 from alongside.listening.themes.models import Text
+from alongside.ui.filters import date_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -103,7 +105,7 @@ class Conversation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("A conversation about what matters"))
+        return str(_("A conversation about what matters, %(day)s")) % {"day": date_words(self.made_at)}
 
     def get_absolute_url(self) -> str:
         return reverse("conversations:conversation", args=[self.pk])
@@ -149,12 +151,14 @@ class Conversation(models.Model):
 
 
 class Part(models.Model):
-    """What was said under one heading: words until they are agreed, then only the text that was kept of them."""
+    """What was said under one heading: words, or only the text that was kept of them when they were let go further."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="parts")
     heading = models.CharField(_("heading"), max_length=15, choices=Heading.choices)
-    words = models.TextField(_("words that wait for you to agree"), max_length=4000, blank=True)
+    words = models.TextField(
+        _("words that are kept between you, or wait for you to agree"), max_length=4000, blank=True
+    )
     said_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.CASCADE, related_name="words_to_agree"
     )
@@ -168,7 +172,7 @@ class Part(models.Model):
             models.CheckConstraint(
                 condition=Q(heading__in=Heading.values), name="conversations_known_heading"
             ),
-            # Either words that wait, or a text that was agreed: the same words never stand in two places.
+            # Either words here, or a text that was agreed: the same words never stand in two places.
             models.CheckConstraint(
                 condition=Q(words="", text__isnull=False) | (~Q(words="") & Q(text__isnull=True)),
                 name="conversations_waits_or_is_kept",
@@ -192,4 +196,6 @@ class Part(models.Model):
     @property
     def sharing(self) -> Sharing | None:
         """How far the words may go; None until that was agreed."""
-        return sharing_of(self.text) if self.text is not None else None
+        if self.text is not None:
+            return sharing_of(self.text)
+        return Sharing.BETWEEN_US if self.conversation.state == Conversation.State.AGREED else None

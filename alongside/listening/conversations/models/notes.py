@@ -18,6 +18,7 @@ from alongside.foundation.people.permissions import TABLE, Act, Role
 from alongside.foundation.places.models import Place
 from alongside.foundation.threads.models import ThreadCard
 from alongside.listening.themes.models import Text
+from alongside.ui.filters import date_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -62,7 +63,7 @@ class FieldNotes(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("Field notes"))
+        return str(_("Field notes, %(day)s")) % {"day": date_words(self.observed_at)}
 
     def get_absolute_url(self) -> str:
         return reverse("conversations:notes", args=[self.pk])

@@ -60,9 +60,24 @@ def test_what_stays_between_us_is_for_nobody_who_codes(
     waiting = asked(talk, by=wanda)
     between = dict.fromkeys(EVERYTHING, "between_us")
     actions.agree(waiting, sharing=between, version=waiting.version, by=alice)
-    assert Text.objects.count() == 2
-    assert not Text.objects.of_the_place().exists()
-    assert all(text.about == {} for text in Text.objects.all())
+    # There is no text at all, so there is nothing that anybody could code: not even who wrote it down.
+    assert not Text.objects.exists()
+    parts = list(fresh(talk).parts.all())
+    assert {part.heading: part.readable for part in parts} == WORDS
+    assert {part.sharing for part in parts} == {"between_us"}
+
+
+def test_what_stays_between_us_is_deleted_when_it_is_taken_back(
+    talk: Conversation, wanda: Person, alice: Person
+) -> None:
+    waiting = asked(talk, by=wanda)
+    chosen = {"important": "between_us", "do_and_do_not": "quoted"}
+    done = actions.agree(waiting, sharing=chosen, version=waiting.version, by=alice)
+    assert [text.words for text in Text.objects.all()] == [WORDS["do_and_do_not"]]
+    left = actions.take_back(done, by=alice, headings=["important"])
+    assert left.state == State.AGREED
+    assert not Part.objects.exclude(words="").exists()
+    assert actions.take_back(left, by=alice).state == State.TAKEN_BACK
 
 
 def test_they_are_told_without_a_word_of_what_they_said(

@@ -169,7 +169,11 @@ def test_only_what_was_agreed_and_not_taken_back_can_be_read_for_coding(
         assert {text.words for text in texts.in_use().of_the_place()} == oracle.may_be_coded()
         quoted = texts.in_use().of_the_place().filter(quoting="without_name")
         assert {text.words for text in quoted} == oracle.may_be_quoted()
-        waits = {part.heading: part.words for part in Part.objects.filter(conversation=now, text=None)}
-        assert waits == oracle.waiting
+        unused = {part.heading: part.words for part in Part.objects.filter(conversation=now, text=None)}
+        between = {
+            heading: each for heading, (each, how_far) in oracle.kept.items() if how_far == "between_us"
+        }
+        assert unused == oracle.waiting | between
+        assert texts.in_use().count() == len(oracle.kept) - len(between)
         if oracle.state not in {"agreed", "taken_back"}:
             assert not texts.exists()
