@@ -18,6 +18,8 @@ from alongside.listening.statements.models import OpinionMap, Question, Statemen
 from alongside.listening.statements.understanding import place_visitor
 from alongside.listening.statements.views.through import participant_here, question_here
 
+A_PAGE = 50
+
 
 @require_safe
 @needs(Act.SEE)
@@ -34,13 +36,19 @@ def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         .values_list("pk", "number", "words")
     }
     you = _visitor(request, question, statements)
+    # A statement that was hidden since the map was drawn is not shown.
+    rows = [row for row in said.get("statements", []) if row["number"] in statements]
+    asked = request.GET.get("page", "1")
+    page = max(1, min(int(asked), 1000)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     labels = [group["label"] for group in said.get("groups", [])]
     question.place.refresh_from_db(fields=["profile"])
     context = {
         "question": question,
         "map": drawn,
         "said": said,
-        # A statement that was hidden since the map was drawn is not shown.
+        "rows": rows[(page - 1) * A_PAGE : page * A_PAGE],
+        "page": page,
+        "has_more": len(rows) > page * A_PAGE,
         "sentences": {number: words for number, (_key, words) in statements.items()},
         "drawing": draw(
             [tuple(dot) for dot in said.get("dots", [])],
