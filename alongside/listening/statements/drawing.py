@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, MARGIN = 640.0, 440.0, 44.0
+WIDTH, HEIGHT, LEAST_HEIGHT, MARGIN = 640.0, 440.0, 200.0, 44.0
 MOST_DOTS = 400
 # How each group's dots look, around the origin; the first six letters.
 SHAPES = (
@@ -69,11 +69,13 @@ def draw(
     left, right = _reach([x for x, _y, _label in dots])
     low, high = _reach([y for _x, y, _label in dots])
     scale = min((WIDTH - 2 * MARGIN) / (right - left), (HEIGHT - 2 * MARGIN) / (high - low))
+    # A flat map is given a flat drawing.
+    height = max(LEAST_HEIGHT, (high - low) * scale + 2 * MARGIN)
 
     def at(x: float, y: float) -> Point:
         across = WIDTH / 2 + (x - (left + right) / 2) * scale
-        down = HEIGHT / 2 - (y - (low + high) / 2) * scale
-        return round(min(max(across, 12), WIDTH - 12), 1), round(min(max(down, 12), HEIGHT - 12), 1)
+        down = height / 2 - (y - (low + high) / 2) * scale
+        return round(min(max(across, 12), WIDTH - 12), 1), round(min(max(down, 12), height - 12), 1)
 
     groups = []
     for position, label in enumerate(labels):
@@ -93,7 +95,7 @@ def draw(
             )
         )
     loose = tuple(at(x, y) for x, y, one in dots if one not in labels)
-    return Drawing(tuple(groups), loose, at(*you) if you is not None else None, people_a_dot)
+    return Drawing(tuple(groups), loose, at(*you) if you is not None else None, people_a_dot, height=height)
 
 
 def thinned(count: int) -> int:
