@@ -130,6 +130,7 @@ def test_78_responses_become_themes(town: Town, open_page: Open, sign_in_browser
 
     # The computer puts texts together that say alike; it says that nobody has accepted them.
     clicks.press("Have the computer group the texts")
+    heading(bob, "Groups of texts that say alike")
     axe(bob)
     clicks.press("Group the texts")
     expect(bob.get_by_text("A suggestion by the computer. Nobody has accepted it yet.").first).to_be_visible()
@@ -151,18 +152,22 @@ def test_78_responses_become_themes(town: Town, open_page: Open, sign_in_browser
     bob.goto(sitting.get_absolute_url())
     axe(bob)
     press(bob, "Change what it means")
+    heading(bob, "Change this code")
     axe(bob)
     bob.get_by_label("What does it mean, in plain words?").fill("People need seats to get about.")
     press(bob, "Save")
+    expect(bob.get_by_text("The code is saved.")).to_be_visible()
     press(bob, "Choose quotes")
+    heading(bob, "Choose quotes")
     axe(bob)
     bob.get_by_label("My knees are bad").check()
     press(bob, "Save the quotes")
-    heading(bob, "Somewhere to sit")
+    expect(bob.get_by_text("The quotes are saved.")).to_be_visible()
     assert Quote.objects.count() == 1
     bob.goto(reverse("themes:publish", args=[book.pk]))
     axe(bob)
     press(bob, "Publish all of these")
+    expect(bob.get_by_text("Everyone can read these themes now.")).to_be_visible()
     axe(bob)
 
     # Everyone reads the themes, the numbers and the quote on a phone without JavaScript; nobody reads the texts.
@@ -280,6 +285,7 @@ def test_a_text_is_coded_by_mouse_and_by_keyboard_alone(
     rosa.get_by_label("We need more benches to sit on.").check()
     rosa.get_by_label("Or a new code").fill("Health")
     press(rosa, "Save, and go to the next")
+    rosa.wait_for_url(lambda url: str(town.text_of_rosa.pk) not in url)
     assert Extract.objects.get(made_by=town.rosa).words == "We need more benches to sit on."
 
 
@@ -289,3 +295,62 @@ def tab_to(page: Page, asked: str, wanted: str) -> None:
         if page.evaluate(asked) == wanted:
             return
     raise AssertionError("the keyboard does not reach it")
+
+
+def test_two_people_code_apart_and_agree(
+    town: Town, open_page: Open, sign_in_browser: SignIn, axe: Axe
+) -> None:
+    book = actions.start_codebook(
+        place=town.places.neighbourhood, title="Twice", about="", sources=[town.source], by=town.bob
+    )
+    sitting = actions.make_code(book, actions.Meaning("Somewhere to sit", "Seats"), by=town.bob)
+    bob, rosa = open_page(), open_page()
+    sign_in_browser(bob, town.bob)
+    sign_in_browser(rosa, town.rosa)
+
+    # The facilitator names a resident as a coder, and asks for five texts of a hundred to be coded twice.
+    bob.goto(reverse("themes:coders", args=[book.pk]))
+    axe(bob)
+    bob.get_by_label("By the email address of their account").check()
+    bob.get_by_label("Their email address").fill(town.rosa.email or "")
+    press(bob, "Name them")
+    expect(bob.get_by_text("They can code with you now")).to_be_visible()
+    bob.goto(reverse("themes:double", args=[book.pk]))
+    axe(bob)
+    bob.get_by_label("First coder").select_option(label="Bob")
+    bob.get_by_label("Second coder").select_option(label="Rosa")
+    bob.get_by_label("How many of a hundred texts?").fill("5")
+    press(bob, "Ask both")
+    heading(bob, "How far coders agree")
+    axe(bob)
+
+    # Both code the first text; they see only their own codes until both are done, and they do not agree.
+    row = book.double_texts.first()
+    assert row is not None
+    address = reverse("themes:text", args=[book.pk, row.text_id])
+    bob.goto(address)
+    bob.get_by_label("Somewhere to sit").check()
+    press(bob, "Save, and go to the next")
+    expect(bob.get_by_text("1 of 78 texts have been read")).to_be_visible()
+    rosa.goto(address)
+    expect(rosa.get_by_text("without seeing each other’s codes")).to_be_visible()
+    expect(rosa.locator("mark")).to_have_count(0)
+    axe(rosa)
+    rosa.get_by_label("Or a new code").fill("Health")
+    press(rosa, "Save, and go to the next")
+    rosa.wait_for_url(lambda url: str(row.text_id) not in url)
+
+    # They look at both side by side, talk, and settle it; who decided is kept.
+    rosa.goto(reverse("themes:agreement", args=[book.pk]))
+    axe(rosa)
+    expect(rosa.get_by_text("Not yet: say better when to use it").first).to_be_visible()
+    rosa.get_by_role("link", name=row.text.words[:40]).click()
+    heading(rosa, "Agree on the codes of a text")
+    axe(rosa)
+    rosa.get_by_label("Somewhere to sit").check()
+    rosa.get_by_label("Why these?").fill("It is about seats.")
+    press(rosa, "Settle it")
+    expect(rosa.get_by_text("by Rosa")).to_be_visible()
+    row.refresh_from_db()
+    assert row.settled_by == town.rosa
+    assert Coding.objects.filter(code=sitting, counts=True).count() == 1
