@@ -27,6 +27,10 @@ MOST_GROUPS = 5
 LEVEL = 0.01
 """A valley counts when flat samples show one as deep less often than this."""
 
+CLEARLY_NOT = 0.5
+"""When half of all flat samples show a valley as deep, at two numbers of parts running, no more are tried. (It is
+the most that `chance` tells.)"""
+
 ENOUGH_VOTES = 7
 """Somebody with fewer votes than this (or than there are statements) is in no group; the same number as in Polis."""
 
@@ -141,6 +145,8 @@ def find_groups(
         tries.append(Try(parts, smallest, least_deep))
         if least_deep < LEVEL:
             best = centres
+        elif sum((one.chance or 0.0) > CLEARLY_NOT - 1e-9 for one in tries[-2:]) == 2:
+            break
     labels = np.where(enough, nearest(places, best), -1) if len(best) else none
     return Grouping(labels, best, enough, int(core.sum()), least, tuple(tries))
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -201,7 +202,7 @@ def _posterior(squares: Floats, products: Floats, noise: float, precisions: Floa
     """Means and covariances of x given w, or of w given x: with A the sum of w w' + cov(w) over what was voted on, b
     that of residual * w, and P the prior precisions, the covariance is C = (A + s P)^-1 s and the mean C b / s."""
     several = products.shape[1]
-    upper = np.triu_indices(several)
+    upper = _upper(several)
     information = np.empty((len(products), several, several))
     information[:, upper[0], upper[1]] = squares
     information[:, upper[1], upper[0]] = squares
@@ -211,16 +212,23 @@ def _posterior(squares: Floats, products: Floats, noise: float, precisions: Floa
     return np.asarray(means), np.asarray(covariances)
 
 
+@cache
+def _upper(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the upper triangle, diagonal included."""
+    rows, columns = np.triu_indices(size)
+    return rows, columns
+
+
 def _outer(means: Floats, covariances: Floats) -> Floats:
     """The upper triangles of E[x x'] = mean mean' + covariance."""
-    upper = np.triu_indices(means.shape[1])
+    upper = _upper(means.shape[1])
     return np.asarray(means[:, upper[0]] * means[:, upper[1]] + covariances[:, upper[0], upper[1]])
 
 
 def _noise(residuals: Floats, squares: Floats, products: Floats, loadings: Floats, spread: Floats) -> float:
     """The expected squared distance of a vote from what the map says, E(r - x.w)^2, over all votes:
     sum r^2 - 2 sum E[w].(r E[x]) + sum tr(E[x x'] E[w w']), from sums by statement."""
-    upper = np.triu_indices(loadings.shape[1])
+    upper = _upper(loadings.shape[1])
     twice = np.where(upper[0] == upper[1], 1.0, 2.0)
     total = (
         float(np.square(residuals).sum())
