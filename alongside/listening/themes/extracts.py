@@ -49,7 +49,7 @@ def csv_lines(codebook: Codebook, *, coder: bool) -> Iterator[str]:
             [
                 as_cell(theme), as_cell(code.name), as_cell(extract.words), as_cell(text.asked), text.line,
                 text.said_at.date().isoformat(), "yes" if text.quoting != Text.Quoting.NO else "no",
-                as_cell(extract.memo if coder else ""),
+                as_cell(extract.memo if coder and text.audience == Text.Audience.PLACE else ""),
             ]
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
@@ -50,16 +50,19 @@ def things(keys: Iterable[Key]) -> dict[Key, Any]:
     return found
 
 
-def said_at(place: Place) -> list[Source]:
-    """Where something was said at the place, or at a place inside it, the most recent first."""
+def said_at(place: Place, also: Iterable[Key] = ()) -> list[Source]:
+    """Where something was said at the place, or at a place inside it: the 300 most recent, and these others, by kind
+    and title."""
     rows = (
         Text.objects.in_use()
         .filter(place__path__startswith=place.path)
         .order_by()
         .values_list("source_type_id", "source_id")
-        .annotate(texts=Count("pk"))
+        .annotate(texts=Count("pk"), latest=Max("said_at"))
+        .order_by("-latest")
     )
-    counts = {(kind, pk): texts for kind, pk, texts in rows[:MOST_SOURCES]}
+    counts = dict.fromkeys(also, 0)
+    counts |= {(kind, pk): texts for kind, pk, texts, _latest in rows[:MOST_SOURCES]}
     found = []
     for key, thing in things(counts).items():
         card = thing.thread_card()

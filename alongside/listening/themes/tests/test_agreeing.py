@@ -186,10 +186,12 @@ def test_the_rest_can_be_called_off(
 def test_who_asks_and_who_is_asked(codebook: Codebook, bob: Person, cora: Person, as_bob: Client) -> None:
     address = reverse("themes:double", args=[codebook.pk])
     assert "Cora" in as_bob.get(address).content.decode()
-    sent = {"first": str(bob.pk), "second": str(cora.pk), "share": "100"}
-    assert as_bob.post(address, sent).status_code == 302
+    token = as_bob.get(address).content.decode().split('name="once" value="')[1].split('"')[0]
+    sent = {"first": str(bob.pk), "second": str(cora.pk), "share": "67", "once": token}
+    assert {as_bob.post(address, sent).status_code for _twice in range(2)} == {302}
+    assert DoubleCoding.objects.count() == 1
     assert (
-        "both have finished 0 of 3"
+        "both have finished 0 of 2"
         in as_bob.get(reverse("themes:agreement", args=[codebook.pk])).content.decode()
     )
     assert sign_in(Client(), cora).get(address).status_code == 403

@@ -81,6 +81,25 @@ def test_sources_come_and_go(
     assert [text.words for text in codebook.texts()] == ["Said about the other codebook"]
 
 
+def test_a_source_whose_words_were_all_taken_back_stays_chosen(
+    codebook: Codebook, process: Any, as_bob: Client
+) -> None:
+    for text in codebook.texts():
+        actions.take_back(text, by=None)
+    address = reverse("themes:change", args=[codebook.pk])
+    assert "The park by the river (0)" in as_bob.get(address).content.decode()
+
+
+def test_who_changed_a_code_is_for_those_who_work_on_it(
+    codebook: Codebook, sitting: Code, bob: Person, as_cora: Client, client: Client
+) -> None:
+    actions.publish_codebook(codebook, by=bob)
+    address = reverse("themes:history", args=[codebook.pk])
+    assert "Bob" in as_cora.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Somewhere to sit" in page and "Bob" not in page
+
+
 def test_a_coder_is_named_told_and_can_stop(codebook: Codebook, as_bob: Client, places: Places) -> None:
     dan = make_person("Dan", home=places.neighbourhood)
     address = reverse("themes:coders", args=[codebook.pk])

@@ -115,7 +115,7 @@ def test_words_that_may_be_quoted_are_all_that_others_see(
     book: Codebook, sitting: Code, secret: Text, alice: Person, bob: Person, as_bob: Client, client: Client
 ) -> None:
     Text.objects.filter(pk=secret.pk).update(quoting=Text.Quoting.WITHOUT_NAME)
-    (extract,) = actions.mark(book, secret, spans=[(0, 13)], codes=[sitting], by=alice)
+    (extract,) = actions.mark(book, secret, spans=[(0, 13)], codes=[sitting], memo="She is afraid", by=alice)
     actions.choose_quotes(sitting, [extract.pk], by=bob)
     actions.publish_codebook(book, by=bob)
     for address in [*pages(book, sitting)]:

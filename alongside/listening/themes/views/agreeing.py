@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.foundation.people.access import fetch, may, needs
 from alongside.foundation.people.models import Person, RoleHolding
 from alongside.foundation.people.permissions import HELD, TABLE, Act
+from alongside.foundation.record import once
 from alongside.listening.themes import actions, reading, spans
 from alongside.listening.themes.agreement import agreed
 from alongside.listening.themes.forms import ReasonForm, SecondForm
@@ -37,18 +39,29 @@ def double(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
-            actions.ask_for_second(
-                here,
-                first=people[uuid.UUID(cleaned["first"])],
-                second=people[uuid.UUID(cleaned["second"])],
-                share=cleaned["share"],
-                by=person_here(request),
-            )
+            with transaction.atomic():
+                claimed = once.claim(request.POST.get("once", ""))
+                actions.ask_for_second(
+                    here,
+                    first=people[uuid.UUID(cleaned["first"])],
+                    second=people[uuid.UUID(cleaned["second"])],
+                    share=cleaned["share"],
+                    by=person_here(request),
+                )
+                once.settle(claimed, here.get_absolute_url())
             messages.success(request, _("Both have been asked. You see here how far they agree."))
+            return redirect("themes:agreement", pk=here.pk)
+        except once.AlreadySent:
             return redirect("themes:agreement", pk=here.pk)
         except Refusal as no:
             refusal, status = no.sentence, no.status
-    context = {"codebook": here, "form": form, "people": people, "refusal": refusal}
+    context = {
+        "codebook": here,
+        "form": form,
+        "people": people,
+        "refusal": refusal,
+        "once": once.new_token(),
+    }
     return render(request, "themes/double.jinja", context, status=status)
 
 

@@ -125,8 +125,9 @@ def codebook(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Describe a codebook anew, and say where the words come from."""
     here = codebook_here(request, pk)
-    sources = reading.said_at(here.place)
-    chosen = [f"{kind}/{pk}" for kind, pk in here.sources.values_list("source_type_id", "source_id")]
+    keys = list(here.sources.values_list("source_type_id", "source_id"))
+    sources = reading.said_at(here.place, also=keys)
+    chosen = [f"{kind}/{pk}" for kind, pk in keys]
     first = {"title": here.title, "about": here.about, "sources": chosen}
     form = CodebookForm(request.POST if request.method == "POST" else None, sources=sources, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -203,13 +204,15 @@ def history(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rows = CodeVersion.objects.filter(code__codebook=here).select_related(
         "code", "parent", "merged_into", "changed_by"
     )
-    if not works_on(request, here):
+    works = works_on(request, here)
+    if not works:
         rows = rows.filter(code__published_at__isnull=False)
     number = page_number(request)
     found = list(rows[(number - 1) * A_LONG_PAGE : number * A_LONG_PAGE + 1])
     context = {
         "codebook": here,
         "versions": found[:A_LONG_PAGE],
+        "works": works,
         "has_more": len(found) > A_LONG_PAGE,
         "page_number": number,
     }
