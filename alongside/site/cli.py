@@ -25,6 +25,10 @@ def main(arguments: list[str]) -> int:
         from alongside.site.opinions_command import main as opinions
 
         return opinions(rest)
+    if first == "themes":
+        from alongside.site.themes_command import main as themes
+
+        return themes(rest)
     management = {one.words: one.management for one in COMMANDS}.get(first)
     if first != "manage" and not management:
         print(unknown(first), file=sys.stderr)

@@ -176,6 +176,7 @@ def _described(
     centres = directions(rows, of, groups)
     named = distinctive([texts[number] for number in distinct], [int(group) for group in of], groups)
     chosen = max(tried, key=lambda one: (one.silhouette, -one.groups))
+    apart = "." if groups == chosen.groups else f"; {groups} of them hold together."
     found = []
     for group in range(groups):
         inside = np.flatnonzero(of == group)
@@ -187,7 +188,7 @@ def _described(
         members = tuple(number for row in order for number in copies[row])
         why = (
             f"{chosen.groups} groups were the clearest of {tried[0].groups} to {tried[-1].groups} tried "
-            f"(mean silhouette {chosen.silhouette:.2f}).",
+            f"(mean silhouette {chosen.silhouette:.2f})" + apart,
             f"Each of its {len(members)} texts is more like the others here than {OUTSIDER}% of the texts "
             f"elsewhere are.",
         )

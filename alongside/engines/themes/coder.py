@@ -211,6 +211,8 @@ class Coder:
                 nearest, similarity = self.coded[place], float(np.clip(alike[place], -1, 1))
             chance = float(chances[column])
             found.append(
-                Suggestion(self.codes[column], chance, chance >= self.bars[column], nearest, similarity)
+                Suggestion(
+                    self.codes[column], chance, chance >= float(self.bars[column]), nearest, similarity
+                )
             )
         return found

@@ -121,8 +121,8 @@ def silhouettes(rows: Rows, of: np.ndarray, *, seed: int) -> Rows:
     others[here, own] = np.inf
     next_best = np.maximum(others.min(axis=1), 0)
     larger = np.maximum(within, next_best)
-    width = np.divide(next_best - within, larger, out=np.zeros(len(sample)), where=larger > 1e-12)
-    width[~np.isfinite(next_best)] = 0
+    told = (larger > 1e-12) & np.isfinite(next_best)
+    width = np.divide(next_best - within, larger, out=np.zeros(len(sample)), where=told)
     return np.asarray(np.where(sizes[own] > 1, width, 0.0))
 
 

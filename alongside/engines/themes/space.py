@@ -87,7 +87,7 @@ def unit(rows: Rows) -> Rows:
 
 def _directions(matrix: sparse.csr_matrix) -> np.ndarray:
     """The leading right singular vectors (Halko, Martinsson and Tropp 2011), each with a sign of its own choosing."""
-    wanted = min(TOPICS, min(matrix.shape) - 1 if min(matrix.shape) > 1 else min(matrix.shape))
+    wanted = min(TOPICS, *matrix.shape)
     if wanted < 1:
         return np.zeros((matrix.shape[1], 0))
     # Half the digits take half the time, and the directions need no more.

@@ -37,6 +37,11 @@ COMMANDS = (
         "VOTES.csv [--comments COMMENTS.csv] [--parity] [--json]",
         "Find groups, agreement and division in votes on statements.",
     ),
+    Command(
+        "themes",
+        "FILE.csv --text COLUMN [--codes COLUMN] [--json]",
+        "Suggest themes for what people said, or codes once some have been coded.",
+    ),
     Command("record", "verify", "Check the whole record; name the first bad row if there is one.", "record"),
     Command(
         "import-ballots",

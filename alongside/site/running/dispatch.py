@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 def _command_line(first: str, arguments: list[str]) -> int:
     with alone():
         install("run", "Installing what Alongside needs into .venv")
-        if first not in {"count", "opinions"}:
+        if first not in {"count", "opinions", "themes"}:
             keep_secret_key()
     _become([str(PYTHON), "-m", "alongside.site.cli", *arguments])
     return 1

@@ -1,0 +1,106 @@
+"""Logistic regression against Newton's method, and honest probabilities."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from scipy.special import expit
+
+from alongside.engines.themes import logistic, oracle
+from alongside.engines.themes.checking import FOLDS, best_bar, best_bars, calibration, folds, quality
+
+
+@settings(max_examples=40, deadline=None)
+@given(some.integers(0, 2**32), some.integers(1, 12), some.integers(1, 4), some.integers(1, 3))
+def test_the_weights_are_those_of_newtons_method(seed, texts, features, codes):
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(texts, features))
+    marks = (random.random((texts, codes)) < random.random(codes)).astype(float)
+    weigh = random.choice([0.5, 1.0, 2.0], texts)
+    got = logistic.score(rows, logistic.fit(rows, marks, weigh))
+    common = logistic.base(marks, weigh)
+    for code in range(codes):
+        exact = oracle.logistic(
+            rows, marks[:, code], weigh, common[code], logistic.RIDGE, logistic.LEVEL_RIDGE
+        )
+        scores = rows @ exact[:-1] + exact[-1]
+        assert np.abs(expit(got[:, code]) - expit(scores)).max() < 0.02
+
+
+def test_where_the_fit_starts_does_not_matter():
+    random = np.random.default_rng(3)
+    rows, marks = random.normal(size=(40, 5)), (random.random((40, 2)) < 0.4).astype(float)
+    cold = logistic.fit(rows, marks, np.ones(40))
+    warm = logistic.fit(rows, marks, np.ones(40), random.normal(size=cold.shape))
+    assert np.abs(expit(logistic.score(rows, cold)) - expit(logistic.score(rows, warm))).max() < 0.01
+
+
+def test_scores_that_claim_too_much_are_damped():
+    random = np.random.default_rng(1)
+    true = random.normal(size=4000)
+    marks = (random.random(4000) < expit(true)).astype(float)
+    slope, level = logistic.platt(3 * true + 2, marks)
+    assert abs(slope - 1 / 3) < 0.03 and abs(level + 2 / 3) < 0.1
+    assert calibration(expit(slope * (3 * true + 2) + level), marks) < 0.03
+    assert calibration(expit(3 * true + 2), marks) > 0.1
+
+
+def test_nothing_to_learn_from_leaves_scores_as_they_are():
+    assert logistic.platt(np.zeros((0, 2)), np.zeros((0, 2))) == (1.0, 0.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    some.lists(
+        some.tuples(some.sampled_from([0.1, 0.2, 0.5, 0.7, 0.9]), some.booleans()), min_size=1, max_size=12
+    )
+)
+def test_no_bar_has_a_better_f1(pairs):
+    chances, marks = np.array([one for one, _ in pairs]), np.array([float(one) for _, one in pairs])
+
+    def f1(bar):
+        said = chances >= bar
+        return 2 * (said * marks).sum() / max(said.sum() + marks.sum(), 1)
+
+    # In a run of equal probabilities no bar can stand between two of them.
+    if len(set(chances)) == len(chances):
+        assert np.isclose(f1(best_bar(chances, marks)), max(map(f1, [0.05, 0.15, 0.3, 0.6, 0.8, 0.95])))
+
+
+def test_a_code_hardly_used_keeps_to_the_bar_of_all():
+    chances = np.tile([[0.9, 0.3], [0.2, 0.1]], (50, 1))
+    marks = np.tile([[1.0, 0.0], [0.0, 0.0]], (50, 1))
+    marks[1, 1] = 1
+    often, hardly = best_bars(chances, marks)
+    shared = best_bar(chances, marks)
+    assert abs(often - 0.55) < 0.02
+    assert abs(hardly - shared) < abs(best_bar(chances[:, [1]], marks[:, [1]]) - shared) / 2
+
+
+@settings(max_examples=100, deadline=None)
+@given(some.lists(some.text("abc ", max_size=4), max_size=60), some.integers(0, 99))
+def test_parts_hold_every_text_once_and_keep_equal_texts_together(texts, seed):
+    found = folds(texts, seed=seed)
+    if not found:
+        assert len({tuple(text.split()) for text in texts}) < 10
+        return
+    assert len(found) == FOLDS
+    assert sorted(number for part in found for number in part) == list(range(len(texts)))
+    for part in found:
+        here = {tuple(texts[number].split()) for number in part}
+        assert all(number in part for number, text in enumerate(texts) if tuple(text.split()) in here)
+
+
+def test_quality_by_hand():
+    chances = np.array([[0.9, 0.4, 0.1, 0.0], [0.2, 0.8, 0.1, 0.3], [0.1, 0.1, 0.1, 0.1]])
+    marks = np.array([[1.0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]])
+    found = quality(chances, marks, ["a", "b", "c", "d"], np.full(4, 0.5))
+    assert found.texts == 3
+    assert found.in_top == 1.0, "a is third for the second text; the third has no code"
+    assert found.by_code == (("a", 2 / 3, 2), ("b", 0.0, 1))
+    assert found.macro_f1 == 1 / 3
+    assert found.micro_f1 == 2 / (2 + 3)
+
+
+def test_quality_of_nothing():
+    found = quality(np.zeros((0, 2)), np.zeros((0, 2)), ["a", "b"], np.full(2, 0.5))
+    assert (found.in_top, found.macro_f1, found.micro_f1, found.off) == (None, None, None, 0.0)
