@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 
 from alongside.listening.events.actions.answering import quotable
 from alongside.listening.events.models import Event
-from alongside.listening.themes.models import Coding, Finding, Text
+from alongside.listening.themes.counting import columns, numbers
+from alongside.listening.themes.models import Codebook, Finding, Text
 
-LEAST = 5
 MOST_THEMES = 10
 
 
 @dataclass(frozen=True)
 class Theme:
-    """A code with how many people said something that has it; None is fewer than five."""
+    """A theme with how many people spoke of it here; None is not shown, because it is small."""
 
     name: str
     url: str
@@ -59,20 +60,19 @@ def told_of(event: Event, *, with_unpublished: bool = False) -> Told:
 
 
 def themes_of(event: Event) -> list[Theme]:
-    """The published codes that people gave to what was said here, by how many people said it."""
-    rows = (
-        Coding.objects.that_count()
-        .filter(
-            extract__text__source_type=ContentType.objects.get_for_model(Event),
-            extract__text__source_id=event.pk,
-            code__published_at__isnull=False,
-            code__state="in_use",
-        )
-        .values("code", "code__name")
-        .annotate(people=Count("extract__text__voice", distinct=True))
-        .order_by("-people", "code__name")[:MOST_THEMES]
-    )
-    return [
-        Theme(row["code__name"], str(row["code"]), row["people"] if row["people"] >= LEAST else None)
-        for row in rows
-    ]
+    """The published themes that people read in what was said here, by how many people said it.
+
+    The numbers are those of the themes' own pages for this event, with the same ones left out, so that one page gives
+    nothing away that the other hides.
+    """
+    found = []
+    kind = ContentType.objects.get_for_model(Event)
+    books = Codebook.objects.published().filter(sources__source_type=kind, sources__source_id=event.pk)
+    for book in books:
+        codes = list(book.codes.published().select_related("parent"))
+        over = columns(book, AnonymousUser())
+        for each in numbers(book, codes, over).values():
+            here = next((cell for cell in each.sources if cell.url == event.get_absolute_url()), None)
+            if here is not None and each.code.parent_id is None and here.people != 0:
+                found.append(Theme(each.code.name, each.code.get_absolute_url(), here.people))
+    return sorted(found, key=lambda theme: (-(theme.people or 0), theme.name))[:MOST_THEMES]

@@ -86,6 +86,7 @@ def event(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "assists": may(request.user, Act.ASSIST, here),
         "reads": may(request.user, Act.READ_ANSWERS, here),
         "finds": may(request.user, Act.PUBLISH_FINDINGS, here),
+        "codes_texts": may(request.user, Act.EDIT_CODEBOOK, here),
     }
     return render(request, "events/event.jinja", context)
 
