@@ -54,41 +54,42 @@ def take_part(
         raise ValueError("a participant is a person or a browser")
     for _again in range(_TRIES):
         try:
-            with transaction.atomic():
-                found = _as_person(question, person, token, how) if person else _as_browser(question, token)
+            return _as_person(question, person, token, how) if person else _as_browser(question, token)
         except IntegrityError:
             # Somebody who pressed twice was made twice at the same moment: the other one stands now.
             continue
-        if found is not None:
-            return found
     raise IntegrityError("the participant changed three times while it was looked for")
 
 
-def _as_browser(question: Question, token: str) -> Participant | None:
+def _as_browser(question: Question, token: str) -> Participant:
     digest = digest_of(token, question.pk)
     mine = _held(browsers__digest=digest)
     if mine is None:
-        mine = Participant.objects.create(question=question)
-        Browser.objects.create(digest=digest, participant=mine)
+        with transaction.atomic():
+            mine = Participant.objects.create(question=question)
+            Browser.objects.create(digest=digest, participant=mine)
     elif mine.person_id is not None:  # type: ignore[attr-defined]
         raise BelongsToAccount(back=question.get_absolute_url())
     return mine
 
 
-def _as_person(question: Question, person: Person, token: str, how: str) -> Participant | None:
+def _as_person(question: Question, person: Person, token: str, how: str) -> Participant:
     mine = _held(known__question=question, known__person=person)
     digest = digest_of(token, question.pk) if token else b""
     here = _held(browsers__digest=digest) if token else None
     if here is not None and here.person_id is not None:  # type: ignore[attr-defined]
-        # A computer that several people share: it stays whose it was.
+        # Their own already, or a computer that several people share: it stays whose it was.
         here, digest = None, b""
-    if mine is None:
-        mine = here or Participant.objects.create(question=question, how=how)
-        Known.objects.create(question=question, person=person, participant=mine)
-    elif here is not None and here.pk != mine.pk:
-        _join(here, into=mine)
-    if digest and here is None:
-        Browser.objects.create(digest=digest, participant=mine)
+    if mine is not None and here is None and not digest:
+        return mine
+    with transaction.atomic():
+        if mine is None:
+            mine = here or Participant.objects.create(question=question, how=how)
+            Known.objects.create(question=question, person=person, participant=mine)
+        elif here is not None:
+            _join(here, into=mine)
+        if digest and here is None:
+            Browser.objects.create(digest=digest, participant=mine)
     return mine
 
 
