@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,25 +11,62 @@ from django.urls import reverse
 
 from alongside.foundation.people.models import Person
 from alongside.listening.themes import actions
-from alongside.listening.themes.models import Code, Codebook, Group, Run, Suggestion, Text
+from alongside.listening.themes.models import (
+    Code,
+    Codebook,
+    CodeVersion,
+    Coding,
+    Extract,
+    Group,
+    Quote,
+    Run,
+    Suggestion,
+    Text,
+)
 from alongside.listening.themes.tests.hostile import PAYLOADS, what_would_run
 from alongside.listening.themes.tests.test_confidence import shown
 
 
 @pytest.fixture
-def poisoned(codebook: Codebook, process: Any, say: Callable[..., list[Text]], bob: Person) -> list[Code]:
+def poisoned(codebook: Codebook, process: Any, bob: Person) -> list[Code]:
     """Every payload as what somebody said, a code's name, definition, theme, a note, a label of the computer."""
-    texts = say(*PAYLOADS, quoting=Text.Quoting.WITHOUT_NAME)
+    said = [actions.Words(words=words, quoting=Text.Quoting.WITHOUT_NAME) for words in PAYLOADS]
+    texts = actions.keep(process, said, place=process.place, by=None)
     Text.objects.filter(pk__in=[text.pk for text in texts]).update(
         asked=PAYLOADS[-1][:300], pseudonym=PAYLOADS[0]
     )
     Codebook.objects.filter(pk=codebook.pk).update(title=PAYLOADS[1], about="\n".join(PAYLOADS[:40]))
-    codes = []
-    for n, (payload, text) in enumerate(zip(PAYLOADS, texts, strict=True)):
-        meaning = actions.Meaning(f"{payload[:70]} {n}", payload, payload, payload)
-        codes.append(actions.make_code(codebook, meaning, by=bob))
-        (extract,) = actions.mark(codebook, text, spans=[], codes=[codes[-1]], memo=payload, by=bob)
-        actions.choose_quotes(codes[-1], [extract.pk], by=bob)
+    # Straight into the database: what forms refuse can still come from elsewhere.
+    codes = Code.objects.bulk_create(
+        Code(
+            codebook=codebook,
+            number=n,
+            name=f"{payload[:70]} {n}",
+            definition=payload,
+            use_when=payload,
+            not_when=payload,
+        )
+        for n, payload in enumerate(PAYLOADS, start=1)
+    )
+    CodeVersion.objects.bulk_create(
+        CodeVersion(
+            code=code,
+            number=1,
+            what="made",
+            name=code.name,
+            definition=code.definition,
+            reason=code.name,
+            changed_by=bob,
+        )
+        for code in codes
+    )
+    extracts = Extract.objects.bulk_create(
+        Extract(codebook=codebook, text=text, start=0, end=len(text.words), memo=text.words, made_by=bob)
+        for text in texts
+    )
+    pairs = list(zip(extracts, codes, strict=True))
+    Coding.objects.bulk_create(Coding(extract=extract, code=code) for extract, code in pairs)
+    Quote.objects.bulk_create(Quote(extract=extract, code=code, chosen_by=bob) for extract, code in pairs)
     run = Run.objects.create(codebook=codebook, kind=Run.Kind.GROUPS, state=Run.State.DONE, asked_by=bob)
     group = Group.objects.create(run=run, number=1, label=PAYLOADS[2])
     Suggestion.objects.bulk_create(Suggestion(run=run, text=text, group=group) for text in texts)
