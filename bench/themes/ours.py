@@ -10,7 +10,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from alongside.engines.themes import Coder, embed, embeddings_available, queue, suggest_clusters  # noqa: E402
+from alongside.engines.themes import Coder, Space, embed, embeddings_available, queue, suggest_clusters  # noqa: E402
 
 STEP = 25
 """So many texts are coded between one look at the queue and the next."""
@@ -18,7 +18,7 @@ STEP = 25
 
 def main() -> None:
     tasks = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    meanings = {}
+    meanings, spaces = {}, {}
     for task in tasks:
         name = task["texts_name"]
         if name not in meanings and embeddings_available():
@@ -47,21 +47,25 @@ def main() -> None:
                 }
             )
         for way in task["ways"]:
-            measure(task, way, meanings.get(name))
+            words = way == "words only" or not embeddings_available()
+            if (name, words) not in spaces:
+                start = time.process_time()
+                spaces[name, words] = Space.fit(task["texts"], embeddings=not words)
+                say({"words_learned": name, "seconds": time.process_time() - start})
+            measure(task, way, None if words else meanings[name], spaces[name, words])
     say({"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024})
 
 
-def measure(task, way, meaning):
+def measure(task, way, meaning, space):
     texts, codes, train = task["texts"], task["codes"], task["train"]
     about = None if way == "no codebook" else task["about"]
-    words = way == "words only"
     start = time.process_time()
     if way == "by the queue":
-        train = coded_by_queue(task, meaning)
-    coder = fit(texts, codes, train, task["seed"], about, words, meaning)
+        train = coded_by_queue(task, meaning, space)
+    coder = fit(texts, codes, train, task["seed"], about, meaning, space)
     test = sorted(set(range(len(texts))) - set(train))
     asked = [texts[number] for number in test]
-    found = coder.suggest(asked, top=len(coder.codes), meaning=None if words else meaning[test])
+    found = coder.suggest(asked, top=len(coder.codes), meaning=None if meaning is None else meaning[test])
     say(
         {
             "way": f"ours, {way}",
@@ -76,7 +80,7 @@ def measure(task, way, meaning):
     )
 
 
-def fit(texts, codes, train, seed, about, words=False, meaning=None, check=True):
+def fit(texts, codes, train, seed, about, meaning, space, check=True):
     known = set(train)
     given = [set(one) if number in known else None for number, one in enumerate(codes)]
     return Coder.fit(
@@ -84,18 +88,18 @@ def fit(texts, codes, train, seed, about, words=False, meaning=None, check=True)
         given,
         seed=seed,
         about=about,
-        embeddings=False if words else None,
-        meaning=None if words else meaning,
+        meaning=meaning,
+        space=space,
         check=check,
     )
 
 
-def coded_by_queue(task, meaning):
+def coded_by_queue(task, meaning, space):
     """As many coded as the task says, the first 25 drawn, the others as the queue asks for them."""
     texts, codes, wanted = task["texts"], task["codes"], len(task["train"])
     train = task["train"][:STEP]
     while len(train) < wanted:
-        coder = fit(texts, codes, train, task["seed"], task["about"], meaning=meaning, check=False)
+        coder = fit(texts, codes, train, task["seed"], task["about"], meaning, space, check=False)
         waiting = sorted(set(range(len(texts))) - set(train))
         train = (
             train
@@ -118,6 +122,7 @@ def alike(found, codes):
 
 def say(told):
     print(json.dumps(told), flush=True)
+    print(" ".join(str(told[key]) for key in ("way", "task", "seed") if key in told), file=sys.stderr)
 
 
 if __name__ == "__main__":

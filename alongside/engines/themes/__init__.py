@@ -12,7 +12,7 @@ from alongside.engines.themes.embedding import NoEmbeddings, embed, embeddings_a
 from alongside.engines.themes.grouping import Tried
 from alongside.engines.themes.interface import SuggestsClusters, SuggestsCodes
 from alongside.engines.themes.queueing import queue
-from alongside.engines.themes.space import features
+from alongside.engines.themes.space import Space, features
 from alongside.engines.themes.tfidf import Tfidf
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "NoEmbeddings",
     "NothingCoded",
     "Quality",
+    "Space",
     "Suggestion",
     "SuggestsClusters",
     "SuggestsCodes",

@@ -77,6 +77,7 @@ class Coder:
         about: Mapping[str, str] | None = None,
         embeddings: bool | None = None,
         meaning: Rows | None = None,
+        space: Space | None = None,
         check: bool = True,
     ) -> Coder:
         """Learn from what people have coded.
@@ -91,6 +92,7 @@ class Coder:
             stand here are learned too.
         embeddings: whether to use sentence embeddings; None: when they are installed.
         meaning: the embeddings of `texts` where they are known already (see `embed`).
+        space: what was learned of these very texts before (another coder's `space`), to save the time.
         check: whether to measure, and to correct, how true the probabilities are, on texts kept back. Without it
             fitting is about six times faster.
 
@@ -106,7 +108,7 @@ class Coder:
         names = sorted({code for given in codes if given for code in given} | set(about))
         if not names:
             raise NothingCoded("No text has a code yet, so there is nothing to learn from.")
-        space = Space.fit(texts, embeddings=embeddings)
+        space = space or Space.fit(texts, embeddings=embeddings)
         rows = space.rows([texts[number] for number in coded], None if meaning is None else meaning[coded])
         column = {code: number for number, code in enumerate(names)}
         marks = np.zeros((len(coded), len(names)))

@@ -110,6 +110,7 @@ def test_with_few_coded_nothing_is_claimed(said):
 def test_the_same_again(said):
     one, two = fit(said, 40, embeddings=False), fit(said, 40, embeddings=False)
     assert one.suggest(said[0]) == two.suggest(said[0])
+    assert fit(said, 40, space=one.space).suggest(said[0]) == one.suggest(said[0])
 
 
 def test_a_text_with_nothing_in_it_gets_no_suggestion(said):
