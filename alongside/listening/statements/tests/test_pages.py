@@ -346,3 +346,11 @@ def test_cards_that_came_from_nowhere_are_refused(client: Client, question: Ques
     answer = client.post(at("cards", question), {"lines": "1: a"})
     assert "Say where the cards come from" in answer.content.decode()
     assert actions.enter_cards(question, [Card("1", {1: 1})], came_from="Hall", by=bob).votes == 1
+
+
+@pytest.mark.parametrize("page", ["question", "vote", "result", "mine", "write"])
+def test_no_cache_between_gives_one_visitor_the_page_of_another(
+    client: Client, question: Question, page: str
+) -> None:
+    client.get(at("vote", question))
+    assert "Cookie" in client.get(at(page, question))["Vary"]
