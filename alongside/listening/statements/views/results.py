@@ -35,12 +35,12 @@ def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         .order_by("number")
         .values_list("pk", "number", "words")
     }
-    you = _visitor(request, question, statements)
+    labels = [group["label"] for group in said.get("groups", [])]
+    you = _visitor(request, question, statements, labels)
     # A statement that was hidden since the map was drawn is not shown.
     rows = [row for row in said.get("statements", []) if row["number"] in statements]
     asked = request.GET.get("page", "1")
     page = max(1, min(int(asked), 1000)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
-    labels = [group["label"] for group in said.get("groups", [])]
     question.place.refresh_from_db(fields=["profile"])
     context = {
         "question": question,
@@ -104,12 +104,13 @@ def _file(lines: Any, pk: uuid.UUID, name: str) -> HttpResponse:
 
 
 def _visitor(
-    request: HttpRequest, question: Question, statements: dict[int, tuple[uuid.UUID, str]]
+    request: HttpRequest, question: Question, statements: dict[int, tuple[uuid.UUID, str]], labels: list[str]
 ) -> tuple[float, float, str] | None:
-    """Where the visitor stands, if they have voted."""
+    """Where the visitor stands, if they have voted; the group's letter only if the group is shown."""
     mine = votes_of(participant_here(request, question))
     answers = {number: mine[key] for number, (key, _words) in statements.items() if key in mine}
     if not answers:
         return None
     placing = OpinionMap.objects.values_list("placing", flat=True).get(question=question)
-    return place_visitor(placing, answers)
+    found = place_visitor(placing, answers)
+    return (found[0], found[1], found[2] if found[2] in labels else "") if found else None
