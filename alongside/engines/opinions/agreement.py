@@ -11,9 +11,8 @@ Dimensional Opinion Spaces", Recerca 26. Its interval is that of the Beta distri
 
 The score by which statements are put in order is more cautious: its shares are drawn towards the share of all votes as
 if by 50 more votes (divided between the groups), so that a statement has to earn its place. With two votes in their
-place, unanimous statements that few have seen come first, and a list of ten changes by a quarter when a fifth of the
-people stay away (`bench/opinions/truth.py`). The interval stays that of the shares themselves, widened to hold the
-score.
+place, unanimous statements that few have seen come first, and up to a third of a list of ten changes when a fifth of
+the people stay away. The interval stays that of the shares themselves, widened to hold the score.
 """
 
 from __future__ import annotations

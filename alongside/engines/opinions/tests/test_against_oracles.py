@@ -13,6 +13,7 @@ from alongside.engines.opinions.parity import polis_map, silhouette
 from alongside.engines.opinions.stability import adjusted_rand
 from alongside.engines.opinions.telling import discoveries
 
+often = settings(max_examples=60, deadline=None)
 less_often = settings(max_examples=30, deadline=None)
 finite = some.floats(-100, 100)
 rows = some.lists(
@@ -44,6 +45,7 @@ def tables(draw, people=some.integers(2, 12)):  # noqa: B008
     return Votes.from_rows(*zip(*kept, strict=True), every_statement=tuple(range(statements)))
 
 
+@often
 @given(rows)
 def test_the_latest_vote_counts(rows):
     columns = list(zip(*rows, strict=True)) or [[], [], [], []]
@@ -59,6 +61,7 @@ def test_the_latest_vote_counts(rows):
         assert votes.of(one) == {key[1]: value for key, value in latest.items() if key[0] == one}
 
 
+@often
 @given(rows)
 def test_without_times_the_last_row_counts(rows):
     columns = list(zip(*rows, strict=True)) or [[], [], [], []]
@@ -78,6 +81,7 @@ def test_the_dip_is_the_least_distance_to_one_peak(sample):
     assert dip(np.array(sample)) == pytest.approx(oracle.dip(sample), abs=1e-6)
 
 
+@often
 @given(
     some.lists(some.tuples(finite, finite), min_size=1, max_size=40),
     some.lists(some.tuples(finite, finite), min_size=1, max_size=6),
@@ -91,6 +95,7 @@ def test_everybody_belongs_to_the_nearest_centre(points, centres):
         assert apart[0] == pytest.approx(apart[1], abs=1e-8)
 
 
+@often
 @given(some.integers(0, 1000), some.integers(2, 5))
 def test_each_centre_is_the_mean_of_what_belongs_to_it(seed, many):
     points = np.random.default_rng(seed).standard_normal((40, 2))
@@ -100,6 +105,7 @@ def test_each_centre_is_the_mean_of_what_belongs_to_it(seed, many):
         assert centres[one] == pytest.approx(points[labels == one].mean(axis=0))
 
 
+@often
 @given(some.lists(some.tuples(some.integers(0, 3), some.integers(0, 3)), min_size=2, max_size=25))
 def test_the_adjusted_rand_index_is_that_of_all_pairs(pairs):
     one, other = zip(*pairs, strict=True)
@@ -132,6 +138,7 @@ def test_polis_components_are_those_of_the_filled_in_table(votes):
             assert abs(ours[axis] @ components[axis]) == pytest.approx(1, abs=1e-6)
 
 
+@often
 @given(
     some.lists(some.tuples(some.integers(-9, 9), some.integers(-9, 9)), min_size=4, max_size=12),
     some.integers(0, 100),
@@ -152,6 +159,7 @@ def test_the_silhouette_is_that_of_its_definition(points, seed):
     assert silhouette(points, labels) == pytest.approx(np.mean(widths), abs=1e-6)
 
 
+@often
 @given(
     some.lists(
         some.tuples(some.integers(0, 30), some.integers(0, 30), some.integers(0, 30)), min_size=1, max_size=8
@@ -173,6 +181,7 @@ def test_shares_and_intervals_are_those_of_the_beta_distribution(counts):
         assert ours == pytest.approx(again, abs=1e-7)
 
 
+@often
 @given(
     some.lists(
         some.tuples(*[some.tuples(some.integers(0, 20), some.integers(0, 20), some.integers(0, 9))] * 3),
@@ -204,6 +213,7 @@ def test_the_interval_of_a_product_holds_95_in_100_draws():
     assert ((draws > low) & (draws < high)).mean(axis=0) == pytest.approx(0.95, abs=0.01)
 
 
+@often
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=30), some.sampled_from([0.01, 0.05, 0.2, 0.5]))
 def test_discoveries_are_those_of_the_step_up_rule(p, rate):
     q = discoveries(np.array(p))
