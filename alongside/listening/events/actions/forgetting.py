@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +22,7 @@ def forget_needs(now: dt.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _forget(pk: object) -> int:
+def _forget(pk: uuid.UUID) -> int:
     event: Event = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=pk)
     if event.needs_forgotten_at is not None:
         return 0

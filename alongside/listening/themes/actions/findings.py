@@ -75,7 +75,8 @@ def change_finding(
 def move_finding(finding: Finding, *, up: bool, by: Person) -> Finding:
     """Put a finding before the one above it, or after the one below it, of its kind. At the end nothing changes."""
     held: Finding = Finding.objects.select_for_update(of=("self",)).select_related("place").get(pk=finding.pk)
-    _hold(held.source)
+    if held.source is not None:
+        _hold(held.source)
     column = list(
         Finding.objects.filter(source_id=held.source_id, kind=held.kind).order_by("order", "made_at")
     )
