@@ -7,22 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alongside.foundation.places.models import Place
 from alongside.listening.surveys.asking import ABOUT_CHOICES
 from alongside.listening.surveys.ground import Ground
 from alongside.listening.surveys.kinds import plain_number
 from alongside.listening.surveys.models import Question
+from alongside.listening.surveys.results import ABOUT_TITLES
 from alongside.ui.filters import date_words, number, percent
 
 Figures = dict[str, Any]
-ABOUT_TITLES = {
-    "age_band": gettext_lazy("Age"),
-    "sex": gettext_lazy("Sex"),
-    "ethnicity": gettext_lazy("Ethnic group"),
-    "disability": gettext_lazy("Disability"),
-}
 
 
 def drawn(figures: Figures, place: Place) -> Figures:

@@ -44,7 +44,7 @@ class DaysForm(forms.Form):
         elif (
             closes
             and closes < timezone.localdate()
-            and not self._same(self.survey and self.survey.closes_at, closes)
+            and not self._same(self.survey.closes_at if self.survey else None, closes)
         ):
             self.add_error("closes", _("The last day must be today or later"))
         return cleaned
@@ -52,13 +52,15 @@ class DaysForm(forms.Form):
     @property
     def opens_at(self) -> dt.datetime:
         """The start of the first day; as it stands, if the day did not change."""
-        return self._moment(self.survey and self.survey.opens_at, self.cleaned_data["opens"], dt.time.min)
+        return self._moment(
+            self.survey.opens_at if self.survey else None, self.cleaned_data["opens"], dt.time.min
+        )
 
     @property
     def closes_at(self) -> dt.datetime:
         """The end of the last day."""
         return self._moment(
-            self.survey and self.survey.closes_at, self.cleaned_data["closes"], dt.time(23, 59, 59)
+            self.survey.closes_at if self.survey else None, self.cleaned_data["closes"], dt.time(23, 59, 59)
         )
 
     def _moment(self, before: dt.datetime | None, day: dt.date, time: dt.time) -> dt.datetime:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alongside.foundation.people.models import AboutYou
 from alongside.listening.surveys.actions.gathering import Filled
+from alongside.listening.surveys.asking import ABOUT_CHOICES
 from alongside.listening.surveys.ground import Ground, ground_of
 from alongside.listening.surveys.kinds import Fault, from_cell
 from alongside.listening.surveys.models import Question, Survey
@@ -18,12 +18,8 @@ from alongside.ui.refusals import Refusal
 
 MOST_BYTES, MOST_ROWS, MOST_FAULTS, MOST_CELL = 2_000_000, 5_000, 20, 5_000
 _ABOUT: dict[str, dict[str, str]] = {
-    name: {
-        spelt.casefold(): value
-        for value, label in AboutYou._meta.get_field(name).choices or ()
-        for spelt in (str(value), str(label))
-    }
-    for name in ("age_band", "sex", "ethnicity", "disability")
+    name: {spelt.casefold(): value for value, label in choices for spelt in (value, str(label))}
+    for name, choices in ABOUT_CHOICES.items()
 }
 _QUOTING = {"yes": Text.Quoting.WITHOUT_NAME, "no": Text.Quoting.NO, "": Text.Quoting.NO}
 # Columns of our own export that say nothing new.
@@ -98,7 +94,8 @@ def _columns(survey: Survey, heading: list[str]) -> tuple[dict[int, tuple[Questi
         if question.kind == Question.Kind.POINT:
             by_name.update({f"q{question.key}_{part}": (question, part) for part in _PARTS})
     by_name.update({name: (None, name) for name in (*_ABOUT, "may_quote", *_PASSED_OVER)})
-    places, faults = {}, []
+    places: dict[int, tuple[Question | None, str]] = {}
+    faults: list[str] = []
     for at, name in enumerate(heading):
         held = by_name.get(name.casefold())
         if held is None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext_lazy
 
 from alongside.foundation.people.models import AboutYou
 from alongside.listening.surveys.ground import ground_of
@@ -21,6 +22,12 @@ ABOUT: dict[str, list[tuple[str, Any]]] = {
     "sex": list(AboutYou.Sex.choices),
     "ethnicity": list(AboutYou.Ethnicity.choices),
     "disability": list(AboutYou.Disability.choices),
+}
+ABOUT_TITLES = {
+    "age_band": gettext_lazy("Age"),
+    "sex": gettext_lazy("Sex"),
+    "ethnicity": gettext_lazy("Ethnic group"),
+    "disability": gettext_lazy("Disability"),
 }
 NO_ANSWER = ""
 # More dots than this make no clearer picture.
@@ -128,7 +135,7 @@ def dimensions(
         and not (put_to_all and question.shown_if_id is not None)
     ]
     if ask_about:
-        found += [(name, str(AboutYou._meta.get_field(name).verbose_name).capitalize()) for name in ABOUT]
+        found += [(name, str(ABOUT_TITLES[name])) for name in ABOUT]
     return found
 
 

@@ -50,13 +50,13 @@ def _pairs(before: Survey, after: Survey) -> list[tuple[Figures, Figures]]:
         Response.objects.of(before).filter(linked).order_by().values_list("person", "code_digest", "answers")
     )
     for person, digest, answers in rows:
-        by_who[person or bytes(digest)] = answers
+        by_who[person or bytes(digest or b"")] = answers
     pairs = []
     rows = (
         Response.objects.of(after).filter(linked).order_by().values_list("person", "code_digest", "answers")
     )
     for person, digest, answers in rows:
-        earlier = by_who.get(person or bytes(digest))
+        earlier = by_who.get(person or bytes(digest or b""))
         if earlier is not None:
             pairs.append((earlier, answers))
     return pairs

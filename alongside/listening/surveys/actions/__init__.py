@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alongside.listening.surveys.actions.answering import (
     begin_change,
+    forget_old_drafts,
     keep_answer,
     keep_ending,
     new_return_code,
@@ -37,6 +38,7 @@ __all__ = [
     "change_survey",
     "close_now",
     "faults_of",
+    "forget_old_drafts",
     "import_answers",
     "join_panel",
     "keep_answer",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from alongside.listening.surveys.refusals import AlreadyAnswered, NotOpen, Unans
 from alongside.listening.themes import actions as themes
 from alongside.listening.themes.models import Text
 
+# What was typed and never sent is kept so long after the survey closed, in case its last day moves.
+KEPT_FOR = dt.timedelta(days=30)
 ABOUT = ("age_band", "sex", "ethnicity", "disability")
 
 
@@ -166,6 +169,12 @@ def send(draft: Draft, *, by: Person | None) -> Sent:
         details={"survey": str(survey.pk), "answers": len(response.answers)},
     )
     return Sent(response, code)
+
+
+def forget_old_drafts() -> int:
+    """Delete answers that were never sent, a month after their survey closed. Returns how many drafts went."""
+    gone, _kinds = Draft.objects.filter(survey__closes_at__lt=timezone.now() - KEPT_FOR).delete()
+    return gone
 
 
 def words_of(survey: Survey, answers: list[dict[str, Any]]) -> dict[str, str]:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alongside.conftest import sign_in
 from alongside.foundation.people.models import Person
-from alongside.listening.surveys import return_codes
+from alongside.listening.surveys import actions, return_codes
 from alongside.listening.surveys.models import Draft, Response, Survey
-from alongside.listening.surveys.tests.conftest import answer, asked, close, every_answer
+from alongside.listening.surveys.tests.conftest import DAY, answer, asked, close, every_answer
 from alongside.listening.themes.models import Text
 
 CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -297,3 +298,16 @@ def test_answers_by_action(of_all_kinds: Survey, alice: Person) -> None:
     assert response.about == {"sex": "female"} and response.quoting == "no"
     assert set(response.answers) == set(every_answer())
     assert list(of_all_kinds.thread_people()) == [alice]
+
+
+def test_what_was_never_sent_is_forgotten_a_month_after_it_closed(
+    make: Callable[..., Survey], alice: Person
+) -> None:
+    survey = make("short")
+    actions.keep_answer(survey, question=survey.questions.get(), value="Half written", by=alice)
+    close(survey)
+    assert actions.forget_old_drafts() == 0
+    Survey.objects.filter(pk=survey.pk).update(
+        opens_at=timezone.now() - 50 * DAY, closes_at=timezone.now() - 31 * DAY
+    )
+    assert actions.forget_old_drafts() == 1

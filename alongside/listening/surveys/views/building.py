@@ -69,7 +69,7 @@ def make(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 "question": each,
                 "number": numbers[each.pk],
                 "condition": _("Asked only if question %(number)s is “%(answer)s”")
-                % {"number": numbers[each.shown_if_id], "answer": each.shown_if.label_of(each.shown_if_key)}
+                % {"number": numbers[each.shown_if.pk], "answer": each.shown_if.label_of(each.shown_if_key)}
                 if each.shown_if is not None
                 else "",
             }
@@ -123,7 +123,7 @@ def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 "form": form,
                 "number": numbers[each.pk],
                 "condition": _("Asked only if question %(number)s is “%(answer)s”")
-                % {"number": numbers[each.shown_if_id], "answer": each.shown_if.label_of(each.shown_if_key)}
+                % {"number": numbers[each.shown_if.pk], "answer": each.shown_if.label_of(each.shown_if_key)}
                 if each.shown_if is not None
                 else "",
             }
@@ -153,7 +153,7 @@ def add(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
             return redirect("surveys:make", survey.pk)
         except Refusal as no:
             refusal = no
-    return _question_page(request, survey, form, Question.Kind(kind).label, refusal)
+    return _question_page(request, survey, form, str(Question.Kind(kind).label), refusal)
 
 
 @require_http_methods(["GET", "POST"])

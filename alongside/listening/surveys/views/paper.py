@@ -118,7 +118,7 @@ def _typing_page(
                 "box": form[f"q{each.key}"],
                 "hint": _typing_hint(each),
                 "only_if": _("Only if question %(number)s is “%(answer)s”")
-                % {"number": numbers[each.shown_if_id], "answer": each.shown_if.label_of(each.shown_if_key)}
+                % {"number": numbers[each.shown_if.pk], "answer": each.shown_if.label_of(each.shown_if_key)}
                 if each.shown_if is not None
                 else "",
                 "jumps": goes_to.get(each.key, []),

@@ -34,11 +34,12 @@ def surveys(request: HttpRequest) -> HttpResponse:
         rows = rows.at(place)
     number = _page_number(request)
     found = list(rows.order_by("-closes_at", "-pk")[(number - 1) * A_PAGE : number * A_PAGE + 1])
-    makes = place is not None and may(request.user, Act.GATHER, place)
+    makes = False
     drafts: list[Survey] = []
-    if makes and number == 1:
+    if place is not None and may(request.user, Act.GATHER, place):
+        makes = True
         mine = Survey.objects.filter(opened_at=None).at(place).select_related("place").defer(*heavy("place"))
-        drafts = list(mine[:A_PAGE])
+        drafts = list(mine[:A_PAGE]) if number == 1 else []
     context = {
         "surveys": found[:A_PAGE],
         "drafts": drafts,
