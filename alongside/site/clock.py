@@ -21,6 +21,7 @@ from alongside.foundation.notices.tasks import queue_mail
 from alongside.foundation.record import once
 from alongside.listening.events.actions import fill_all_seats, forget_needs
 from alongside.listening.statements.actions import catch_up
+from alongside.listening.surveys.actions import forget_old_drafts
 
 HALF_A_MINUTE, HOUR, DAY = 30, 60 * 60, 24 * 60 * 60
 
@@ -58,6 +59,7 @@ ROUNDS = (
     Round("forget the notices of those who left", HOUR, forget_those_who_left),
     Round("give free places at events to those who wait", HOUR, fill_all_seats),
     Round("forget what people needed at events", HOUR, forget_needs),
+    Round("forget answers that were never sent", DAY, forget_old_drafts),
     Round("tidy", DAY, tidy),
 )
 
