@@ -81,6 +81,13 @@ def test_the_dip_is_the_least_distance_to_one_peak(sample):
     assert dip(np.array(sample)) == pytest.approx(oracle.dip(sample), abs=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_dip_of_two_peaks_is_the_least_distance_to_one(seed):
+    rng = np.random.default_rng(seed)
+    sample = np.concatenate([rng.standard_normal(12), rng.standard_normal(8) + seed / 3])
+    assert dip(sample) == pytest.approx(oracle.dip(sample.tolist()), abs=1e-9)
+
+
 @often
 @given(
     some.lists(some.tuples(finite, finite), min_size=1, max_size=40),

@@ -7,7 +7,7 @@ import pytest
 
 from alongside.engines.opinions import Finding, Found, Votes, find_opinions, place
 from alongside.engines.opinions.stability import adjusted_rand
-from alongside.engines.opinions.tests.making import in_groups, one_cloud, shuffled
+from alongside.engines.opinions.tests.making import cast, in_groups, one_cloud, shuffled
 
 
 def labels_of(finding, people):
@@ -106,13 +106,14 @@ def test_somebody_with_few_votes_is_placed_but_in_no_group():
     assert nobody.known == pytest.approx(0)
 
 
-def test_a_group_smaller_than_one_in_twenty_is_not_shown():
-    votes, _ = in_groups(11, people=300, groups=2, statements=40)
-    few = np.flatnonzero(np.array(votes.participants) % 2 == 1)[12:]
-    kept = votes.of_participants(np.setdiff1d(np.arange(300), few))
-    assert find_opinions(kept, seed=1).finding is not Found.GROUPS or all(
-        group.size >= max(5, len(kept.participants) / 20) for group in find_opinions(kept, seed=1).groups
-    )
+@pytest.mark.parametrize(("few", "found"), [(80, Found.NO_GROUPS), (160, Found.GROUPS)])
+def test_a_group_smaller_than_one_in_twenty_is_not_shown(few, found):
+    rng = np.random.default_rng(1)
+    chances = np.where(rng.random(30) < 0.5, 0.9, 0.1) * np.ones((2000, 1))
+    chances[:few] = 1 - chances[:few]
+    finding = find_opinions(cast(rng, chances, 0.8), seed=1, resamples=2)
+    assert finding.finding is found
+    assert [group.size for group in finding.groups] == ([2000 - few, few] if found is Found.GROUPS else [])
 
 
 def test_the_trace_tells_what_was_decided():

@@ -1,13 +1,18 @@
 """What is said about real conversations holds: bench/opinions/truth.py measures the same with more draws."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from alongside.engines.opinions import Found, find_opinions
+from alongside.engines.opinions.agreement import counts, counts_by_vote
+from alongside.engines.opinions.grouping import Grouping, in_votes, without_each_fold
+from alongside.engines.opinions.kmeans import kmeans, nearest
 from alongside.engines.opinions.mapping import fit, place_all
-from alongside.engines.opinions.telling import RATE
+from alongside.engines.opinions.telling import RATE, telling
 from alongside.engines.opinions.tests.conftest import CONVERSATIONS
-from alongside.engines.opinions.tests.making import cast, one_cloud, shuffled
+from alongside.engines.opinions.tests.making import cast, in_groups, one_cloud, shuffled
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
@@ -80,3 +85,21 @@ def test_statements_that_tell_nothing_are_seldom_said_to_tell_a_group(seed):
 def test_one_cloud_does_not_get_groups_by_being_skewed():
     for seed in range(3):
         assert find_opinions(one_cloud(seed, pull=0.7, seen=0.6), seed=seed).finding is Found.NO_GROUPS
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_groups_cut_out_of_nothing_are_told_apart_by_nothing(seed):
+    """Votes without any structure are cut into three all the same. Asked of groups that know of the statements, most
+    seem to tell a group from the others; asked of groups made without them, hardly any do."""
+    votes = shuffled(in_groups(seed, people=300)[0], seed)
+    map_ = replace(fit(votes, np.random.default_rng(1)), significant=2)
+    places = in_votes(map_, place_all(votes, map_).means)
+    centres = kmeans(places, 3, np.random.default_rng(1))
+    labels, everybody = nearest(places, centres), np.ones(300, dtype=bool)
+    grouping = Grouping(labels, centres, everybody, 300, 15, ())
+    folds = np.arange(60) % 5
+    apart = without_each_fold(votes, map_, grouping, folds)
+    knowing, _ = telling(counts(votes, labels, 3))
+    fair, _ = telling(counts_by_vote(votes, apart[folds[votes.columns], votes.rows], 3))
+    assert (knowing <= RATE).sum() > 30
+    assert (fair <= RATE).sum() <= 3
