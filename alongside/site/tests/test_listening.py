@@ -14,6 +14,7 @@ from alongside.foundation.people.models import Person
 from alongside.foundation.places.models import Place
 from alongside.listening.events.models import Event
 from alongside.listening.statements.models import OpinionMap, Question
+from alongside.listening.surveys.actions import publish
 from alongside.listening.surveys.models import Survey
 from alongside.listening.themes.actions.findings import publish_findings
 from alongside.listening.themes.models import Finding
@@ -66,7 +67,9 @@ def rooms(places: Places, bob: Person) -> None:
     question(
         here, bob, "Trains", -DAY, state="told", told_at=timezone.now() - DAY, what_next="We will ask them."
     )
-    survey(here, bob, "The clinic", -2 * DAY, published_at=timezone.now() - 2 * DAY)
+    clinic = survey(here, bob, "The clinic", -2 * DAY)
+    publish(clinic, note="Thank you.", by=bob)
+    Survey.objects.filter(pk=clinic.pk).update(published_at=timezone.now() - 2 * DAY)
 
 
 def titles(calls: list[listening.Call]) -> list[str]:
