@@ -148,6 +148,8 @@ def _keep(
                 audience=chosen.audience,
                 quoting=chosen.quoting,
                 said_at=said_at,
+                # Whoever counts speakers counts P1 once. All else in these notes is one voice: the observer's.
+                voice=None if who and line == Text.Line.SAID else held.pk,
             )
         ],
         place=held.place,

@@ -116,6 +116,8 @@ def test_somebody_unnamed_agrees_with_a_code_and_becomes_nobody(
     done = agreed(talk, by=wanda, speaker=None)
     assert done.state == State.AGREED
     assert all(text.said_by is None for text in Text.objects.of(done))
+    # Unnamed, and still one person to whoever counts speakers.
+    assert len(set(Text.objects.of(done).values_list("voice", flat=True))) == 1
     # A code of a conversation makes no account, no resident and no vote.
     assert Person.objects.count() == people
     assert not RoleHolding.objects.filter(role="resident").exists()

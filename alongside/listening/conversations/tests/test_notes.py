@@ -46,6 +46,17 @@ def test_each_line_is_of_one_kind_and_stays_in_order(visit: FieldNotes, noted: N
     assert not lines.exclude(said_by=None).exists()
 
 
+def test_an_observer_is_not_counted_as_many_people(visit: FieldNotes, noted: Noted) -> None:
+    """Whoever counts voices (and shows a number only from five on) finds P1, P2 and the observer: three."""
+    for line in ("said", "seen", "judged"):
+        for who in ("new" if line == "said" else "P1", "P1", ""):
+            noted("Something.", line=line, who=who)
+    noted("Something else.", who="new")
+    lines = Text.objects.of(visit)
+    assert lines.count() == 10
+    assert len(set(lines.values_list("voice", flat=True))) == 3
+
+
 def test_raw_notes_are_for_named_readers_unless_said_otherwise(noted: Noted) -> None:
     assert noted("Something.").audience == Text.Audience.NAMED
 
