@@ -163,7 +163,9 @@ def who_said_it(code: Code) -> list[Group]:
             known.update({name: str(value) for name, value in said.items() if value})
     if len(about) < LEAST:
         return []
-    return [_group(name, about.values()) for name in GROUPS]
+    # A question that nobody answered says nothing.
+    answered = {name for said in about.values() for name in said}
+    return [_group(name, about.values()) for name in GROUPS if name in answered]
 
 
 def _group(name: str, people: Iterable[Mapping[str, str]]) -> Group:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from alongside.engines import themes as engine
@@ -44,11 +44,11 @@ def read(run: Run) -> Run:
     return run
 
 
-def readable(codebook: Codebook) -> list[Text]:
-    """The texts that the computer may read, the oldest first."""
+def readable(codebook: Codebook) -> models.QuerySet[Text]:
+    """The texts that the computer may read, the oldest first; at most 20,000."""
     apart = coded_apart(codebook).values("text")
-    rows = codebook.texts().of_the_place().exclude(pk__in=apart).order_by("said_at", "id")
-    return list(rows.only("pk", "words")[:MOST_TEXTS])
+    rows: models.QuerySet[Text] = codebook.texts().of_the_place().exclude(pk__in=apart)
+    return rows.order_by("said_at", "id").only("pk", "words")[:MOST_TEXTS]
 
 
 def _groups(run: Run) -> None:
@@ -81,7 +81,7 @@ def _quotes_first(cluster: engine.Cluster) -> list[int]:
 def _codes(run: Run) -> None:
     """Codes for the texts that nobody has read yet, learned from those that people have coded."""
     codebook = run.codebook
-    texts = readable(codebook)
+    texts = list(readable(codebook))
     done = set(Reading.objects.filter(codebook=codebook).values_list("text_id", flat=True))
     given: dict[uuid.UUID, set[str]] = defaultdict(set)
     reasons: dict[tuple[uuid.UUID, str], uuid.UUID] = {}

@@ -29,7 +29,7 @@ def ask(codebook: Codebook, kind: Run.Kind, *, by: Person) -> Run:
     A run that is under way is returned instead of a second. Raises NothingToRead for fewer than 4 texts, TooFewCoded
     when codes are wanted and fewer than 10 texts have been read by people.
     """
-    texts = len(machine.readable(codebook))
+    texts = machine.readable(codebook).count()
     run, new = _begin(codebook, kind, texts=texts, by=by)
     if new and texts <= MOST_AT_ONCE:
         machine.read(run)
