@@ -121,3 +121,12 @@ def test_the_trace_tells_what_was_decided():
     trace = find_opinions(votes, seed=1).trace
     assert trace[0].numbers == {"participants": 300, "statements": 60, "votes": len(votes)}
     assert any(reason.text == "3 groups are the most with valleys." for reason in trace)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_map_points_the_same_way_whatever_the_seed(seed):
+    votes, _ = in_groups(13, groups=4)
+    first = find_opinions(votes, seed=0, resamples=0)
+    again = find_opinions(votes, seed=seed + 1, resamples=0)
+    assert (np.power(again.map.loadings, 3).sum(axis=0) >= 0).all()
+    assert again.positions == pytest.approx(first.positions, abs=0.05)
