@@ -20,7 +20,7 @@ def test_the_weights_are_those_of_newtons_method(seed, texts, features, codes):
     common = logistic.base(marks, weigh)
     for code in range(codes):
         exact = oracle.logistic(
-            rows, marks[:, code], weigh, common[code], logistic.RIDGE, logistic.LEVEL_RIDGE
+            rows, marks[:, code], weigh, common[code], logistic.ridge(weigh), logistic.LEVEL_RIDGE
         )
         scores = rows @ exact[:-1] + exact[-1]
         assert np.abs(expit(got[:, code]) - expit(scores)).max() < 0.02
