@@ -1,0 +1,52 @@
+"""What those who code see of field notes and conversations: only what was let go that far, and of which kind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alongside.conftest import sign_in
+from alongside.foundation.people.models import Person
+from alongside.listening.conversations import actions
+from alongside.listening.conversations.models import Conversation, FieldNotes
+from alongside.listening.conversations.tests.saying import asked, fresh
+from alongside.listening.themes import actions as themes
+
+
+@pytest.fixture
+def book(visit: FieldNotes, noted: Callable[..., Any], talk: Conversation, bob: Person) -> Any:
+    """A codebook of the facilitator for the notes and the conversation."""
+    noted("I come here to be warm.", line="said", who="new", sharing="coded")
+    noted("P1 is lonely, I think.", line="judged", who="P1", sharing="coded")
+    noted("P1 told me about her son.", line="said", who="P1")
+    return themes.start_codebook(
+        place=visit.place, title="What matters", about="", sources=[visit, talk], by=bob
+    )
+
+
+def test_an_interpretation_says_so_where_words_are_listed(book: Any, bob: Person, client: Client) -> None:
+    page = sign_in(client, bob).get(reverse("themes:texts", args=[book.pk])).content.decode()
+    assert "P1 is lonely, I think." in page
+    assert page.count("How the observer reads it") == 1
+    assert "I come here to be warm." in page
+    assert "told me about her son" not in page
+
+
+def test_words_reach_those_who_code_only_when_they_are_agreed(
+    book: Any, talk: Conversation, wanda: Person, alice: Person, bob: Person, client: Client
+) -> None:
+    def page() -> str:
+        return sign_in(client, bob).get(reverse("themes:texts", args=[book.pk])).content.decode()
+
+    waiting = asked(talk, by=wanda)
+    assert "canal" not in page()
+    chosen = {"important": "coded", "do_and_do_not": "between_us"}
+    actions.agree(waiting, sharing=chosen, version=waiting.version, by=alice)
+    assert "canal" in page()
+    assert "Knock" not in page()
+    actions.take_back(fresh(talk), by=alice)
+    assert "canal" not in page()
