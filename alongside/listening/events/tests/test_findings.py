@@ -1,4 +1,4 @@
-"""Findings: written in three kinds, put in order, published at once; those who spoke are told once."""
+"""Findings, as events lead to them: written in three kinds, ordered, published at once; those who spoke are told once."""
 
 from __future__ import annotations
 
