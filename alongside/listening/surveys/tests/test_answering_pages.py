@@ -206,7 +206,8 @@ def test_ranking_with_buttons(make: Callable[..., Survey], client: Client) -> No
         client.post(at(survey, "question", 1), {"press": press})
     assert Draft.objects.get().answers == {"1": ["1", "2", "3"]}
     page = client.get(at(survey, "question", 1)).content.decode()
-    assert page.index("Yes") < page.index("No") < page.index("Not sure") and "draggable" not in page
+    assert re.findall(r"place\">\d+\.</span> ([^<]+)</span>", page) == ["Yes", "No", "Not sure"]
+    assert "draggable" not in page
 
 
 def test_pressing_the_map(make: Callable[..., Survey], client: Client) -> None:
