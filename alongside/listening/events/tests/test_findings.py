@@ -1,4 +1,4 @@
-"""Findings, as events lead to them: written in three kinds, ordered, published at once; those who spoke are told once."""
+"""Findings, as events lead to them: written in three kinds, ordered, published at once; told once to who spoke."""
 
 from __future__ import annotations
 
