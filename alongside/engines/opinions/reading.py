@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
@@ -18,6 +19,9 @@ SHOWN = 100
 
 VOTE_COLUMNS = ("comment-id", "voter-id", "vote")
 COMMENT_COLUMNS = ("comment-id", "comment-body")
+SOMETIMES = ("timestamp", "moderated")
+"""Columns that are used where they are there."""
+
 LONGEST_ID = 200
 
 
@@ -83,7 +87,7 @@ def read_votes_csv(source: bytes, *, without: frozenset[Id] = frozenset()) -> Vo
         raise VotesError(faults)
     order = list(range(len(values)))
     if times:
-        order.sort(key=times.__getitem__)
+        order = np.argsort(np.array(times), kind="stable").tolist()
     if without:
         order = [place for place in order if statements[place] not in without]
     return Votes.from_rows(
@@ -116,50 +120,47 @@ def read_comments_csv(source: bytes) -> dict[Id, Comment]:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The rows of a file with the line on which each starts, and the position of each column."""
+    """The cells of the columns that are used, row by row, and the line on which each row starts."""
 
-    columns: dict[str, int]
-    rows: list[list[str]]
-    lines: list[int]
+    columns: dict[str, list[str]]
+    lines: array[int]
 
     @classmethod
     def read(cls, source: bytes, needed: tuple[str, ...]) -> _Table:
-        text = _text(source)
+        _check_text(source)
         faults: list[Fault] = []
-        rows, lines = [], []
-        found = _rows(text, faults)
-        heading = next(found, (1, []))
-        names = [name.strip().lower() for name in heading[1]]
+        found = _rows(source, faults)
+        line, heading = next(found, (1, []))
+        names = [name.strip().lower() for name in heading]
+        used = [name for name in (*needed, *SOMETIMES) if name in names]
+        faults += [Fault(line, f"The column {name} is missing.") for name in needed if name not in names]
         faults += [
-            Fault(heading[0], f"The column {name} is missing.") for name in needed if name not in names
-        ]
-        faults += [
-            Fault(heading[0], f"The column {name} is there twice.")
-            for name in (*needed, "timestamp", "moderated")
-            if names.count(name) > 1
+            Fault(line, f"The column {name} is there twice.") for name in used if names.count(name) > 1
         ]
         if faults:
             raise VotesError(faults)
+        # A large file has few different cells, and each is kept once.
+        places = [(names.index(name), list[str](), dict[str, str]()) for name in used]
+        lines = array("q")
         for line, row in found:
-            if len(row) == len(names):
-                rows.append(row)
-                lines.append(line)
-            elif row:
-                faults.append(
-                    Fault(line, f"There are {len(row)} cells, and the first line names {len(names)} columns.")
-                )
+            if len(row) != len(names):
+                told = f"There are {len(row)} cells, and the first line names {len(names)} columns."
+                faults.append(Fault(line, told))
+                continue
+            lines.append(line)
+            for place, cells, known in places:
+                cells.append(known.setdefault(row[place], row[place]))
         if faults:
             raise VotesError(faults)
-        return cls({name: names.index(name) for name in names}, rows, lines)
+        return cls({name: cells for name, (_, cells, _) in zip(used, places, strict=True)}, lines)
 
     def column(self, name: str) -> list[str]:
-        place = self.columns[name]
-        return [row[place] for row in self.rows]
+        return self.columns[name]
 
 
-def _rows(text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: bytes, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not blank, with the line on which it starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(source), encoding="utf-8-sig", newline=""), strict=True)
     start = 1
     try:
         for row in reader:
@@ -170,7 +171,8 @@ def _rows(text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
         faults.append(Fault(start, "The line cannot be read; a quotation mark may not be closed."))
 
 
-def _text(source: bytes) -> str:
+def _check_text(source: bytes) -> None:
+    """Raises VotesError where the file is not UTF-8 text, or holds nothing."""
     if not source.strip():
         _refuse(1, "The file is empty.")
     if source.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -181,7 +183,7 @@ def _text(source: bytes) -> str:
             "There is a NUL character, which has no place in text.",
         )
     try:
-        return source.decode("utf-8-sig")
+        source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         _refuse(
             source.count(b"\n", 0, error.start) + 1,
