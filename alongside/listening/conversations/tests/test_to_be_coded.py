@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alongside.conftest import sign_in
+from alongside.foundation.people import my_data
 from alongside.foundation.people.models import Person
 from alongside.listening.conversations import actions
 from alongside.listening.conversations.models import Conversation, FieldNotes
@@ -50,3 +51,32 @@ def test_words_reach_those_who_code_only_when_they_are_agreed(
     assert "Knock" not in page()
     actions.take_back(fresh(talk), by=alice)
     assert "canal" not in page()
+
+
+@pytest.mark.parametrize("who", ["wanda", "alice"])
+def test_a_codebook_outlives_those_who_erase_their_words(
+    who: str,
+    book: Any,
+    talk: Conversation,
+    wanda: Person,
+    alice: Person,
+    bob: Person,
+    client: Client,
+) -> None:
+    waiting = asked(talk, by=wanda)
+    chosen = {"important": "quoted", "do_and_do_not": "coded"}
+    actions.agree(waiting, sharing=chosen, version=waiting.version, by=alice)
+    code = themes.make_code(book, themes.Meaning("Warmth", "", "", ""), by=bob)
+    for text in book.texts().of_the_place():
+        themes.mark(book, text, spans=[], codes=[code], memo="", by=bob)
+    my_data.erase(by=wanda if who == "wanda" else alice)
+    sign_in(client, bob)
+    for name in ("codebook", "change", "texts", "counts", "files", "extracts-csv", "history"):
+        answer = client.get(reverse(f"themes:{name}", args=[book.pk]))
+        assert answer.status_code == 200, name
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        gone, stays = ("warm.", "canal") if who == "wanda" else ("canal", "warm.")
+        assert gone not in body.decode(), name
+        if name == "texts":
+            assert stays in client.get(answer.request["PATH_INFO"] + "?show=all").content.decode()
+    assert client.get(reverse("themes:theme", args=[code.pk])).status_code == 200
