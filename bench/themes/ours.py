@@ -122,7 +122,8 @@ def alike(found, codes):
 
 def say(told):
     print(json.dumps(told), flush=True)
-    print(" ".join(str(told[key]) for key in ("way", "task", "seed") if key in told), file=sys.stderr)
+    if "way" in told:
+        print(told["way"], told["task"], told["seed"], file=sys.stderr)
 
 
 if __name__ == "__main__":
