@@ -91,9 +91,10 @@ def sign_up(
         raise NoSignUps
     if by is not None and held.sign_ups.standing().filter(person=by).exists():
         raise AlreadySignedUp
-    # Whoever waits already comes first, even when a seat has just come free by somebody who left the site.
+    # Whoever waits already comes first, even when a seat has come free by somebody who left the site: then, if there is
+    # a seat, nobody waits for it.
     fill_seats(held)
-    seat = None if held.sign_ups.waiting().exists() else _free_seat(held)
+    seat = _free_seat(held)
     made: SignUp = SignUp.objects.create(
         event=held,
         number=_next_number(held),
