@@ -1,4 +1,4 @@
-"""Which texts people should code next, so that suggestions get better fastest."""
+"""Which texts people should code next: those the machine is in doubt about, unlike any coded so far."""
 
 from __future__ import annotations
 
