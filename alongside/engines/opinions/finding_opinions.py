@@ -29,7 +29,7 @@ from alongside.engines.opinions.grouping import (
     names,
     without_each_fold,
 )
-from alongside.engines.opinions.mapping import Map, Placed, fit, place_all
+from alongside.engines.opinions.mapping import Map, Placed, fit_and_place
 from alongside.engines.opinions.stability import FIRM, Resampled, resample
 from alongside.engines.opinions.telling import FOLDS, RATE, telling
 from alongside.engines.opinions.votes import Id, Votes
@@ -89,8 +89,7 @@ def find_opinions(
 
 def _mapped(votes: Votes, rng: np.random.Generator) -> tuple[Map, Placed]:
     if len(votes) and len(votes.statements) > 1:
-        map_ = fit(votes, rng)
-        return map_, place_all(votes, map_)
+        return fit_and_place(votes, rng)
     many, people = len(votes.statements), len(votes.participants)
     map_ = Map(
         votes.statements, np.zeros(many), np.zeros((many, 2)), np.zeros((many, 2, 2)), 1.0, np.ones(2), 0

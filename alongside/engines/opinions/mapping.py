@@ -146,8 +146,15 @@ def statement_means(votes: Votes) -> Floats:
     return np.asarray((sums + MEAN_WEIGHT * overall) / (votes.per_statement + MEAN_WEIGHT), dtype=np.float64)
 
 
-def fit(votes: Votes, rng: np.random.Generator, *, start: Map | None = None, rounds: int = ROUNDS) -> Map:
-    """The map of some votes.
+def fit(votes: Votes, rng: np.random.Generator) -> Map:
+    """The map of some votes, at least one; the same seed gives the same map."""
+    return fit_and_place(votes, rng)[0]
+
+
+def fit_and_place(
+    votes: Votes, rng: np.random.Generator, *, start: Map | None = None, rounds: int = ROUNDS
+) -> tuple[Map, Placed]:
+    """The map of some votes, and where everybody stands on it.
 
     Parameters
     ----------
@@ -169,12 +176,17 @@ def fit(votes: Votes, rng: np.random.Generator, *, start: Map | None = None, rou
         variances, noise = start.scales**2, start.noise
     for _ in range(rounds):
         loadings, spread, noise, variances = _round(cells, loadings, spread, noise, variances)
-    return Map(votes.statements, means, loadings, spread, noise, np.sqrt(variances), significant)
+    map_ = Map(votes.statements, means, loadings, spread, noise, np.sqrt(variances), significant)
+    return map_, _placed(cells, map_)
 
 
 def place_all(votes: Votes, map_: Map) -> Placed:
     """Where everybody stands on a map; the same as `Map.place` for each."""
-    sums = _Cells.of(votes, map_.means).of_person(map_.loadings, map_.spread)
+    return _placed(_Cells.of(votes, map_.means), map_)
+
+
+def _placed(cells: _Cells, map_: Map) -> Placed:
+    sums = cells.of_person(map_.loadings, map_.spread)
     return Placed(*_posterior(*sums, map_.noise, np.ones(map_.dimensions)))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from alongside.engines.opinions.grouping import FEWEST, Grouping, find_groups, in_votes
 from alongside.engines.opinions.kmeans import kmeans, nearest
-from alongside.engines.opinions.mapping import Map, fit, place_all
+from alongside.engines.opinions.mapping import Map, fit_and_place
 from alongside.engines.opinions.votes import Votes
 
 Labels = NDArray[np.int64]
@@ -61,8 +61,7 @@ def resample(votes: Votes, map_: Map, grouping: Grouping, rng: np.random.Generat
     for _ in range(times):
         chosen = np.sort(rng.choice(people, max(2, round(SHARE * people)), replace=False))
         some = votes.of_participants(chosen)
-        again = fit(some, rng, start=map_, rounds=2)
-        placed = place_all(some, again)
+        again, placed = fit_and_place(some, rng, start=map_, rounds=2)
         found = find_groups(some, again, placed, rng, fewest=round(SHARE * FEWEST), starts=2)
         same += found.many == grouping.many
         some_groups += found.many > 0

@@ -141,15 +141,17 @@ class Votes:
 
     def of_participants(self, chosen: NDArray[np.int64]) -> Votes:
         """The votes of some participants only (`chosen`: their positions, ascending); all statements stay."""
-        new = np.full(len(self.participants), -1, dtype=np.int64)
-        new[chosen] = np.arange(len(chosen))
-        kept = new[self.rows] >= 0
-        return self._made(
+        counts = self.per_participant
+        mask = np.zeros(len(self.participants), dtype=np.bool_)
+        mask[chosen] = True
+        kept = np.repeat(mask, counts)
+        return Votes(
             tuple(self.participants[one] for one in chosen.tolist()),
             self.statements,
-            new[self.rows[kept]],
+            np.repeat(np.arange(len(chosen), dtype=np.int32), counts[chosen]),
             self.columns[kept],
             self.values[kept],
+            np.concatenate([[0], np.cumsum(counts[chosen])]).astype(np.int64),
         )
 
     def of(self, participant: Id) -> dict[Id, int]:
