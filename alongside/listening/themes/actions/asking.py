@@ -16,7 +16,7 @@ from alongside.listening.themes.refusals import NothingToRead, TooFewCoded
 from alongside.listening.themes.tasks import read_texts
 
 # Above this a page would keep its reader waiting.
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 100
 LEAST_TO_GROUP = 4
 LEAST_CODED = 10
 # A job that was never heard of again for so long can be asked for anew.
@@ -24,7 +24,7 @@ GIVEN_UP = dt.timedelta(minutes=30)
 
 
 def ask(codebook: Codebook, kind: Run.Kind, *, by: Person) -> Run:
-    """Ask for suggestions. Up to 200 texts are read before this returns; more are read by the worker.
+    """Ask for suggestions. Up to 100 texts are read before this returns; more are read by the worker.
 
     A run that is under way is returned instead of a second. Raises NothingToRead for fewer than 4 texts, TooFewCoded
     when codes are wanted and fewer than 10 texts have been read by people.
