@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from alongside.listening.surveys.views import answering, building, opening, panels, paper, reading, results
+from alongside.listening.surveys.views import (
+    answering,
+    building,
+    coming_back,
+    opening,
+    panels,
+    paper,
+    reading,
+    results,
+)
 
 app_name = "surveys"
 urlpatterns = [
@@ -24,11 +33,11 @@ urlpatterns = [
     path("<uuid:pk>/answer/<int:key>/", answering.question, name="question"),
     path("<uuid:pk>/ending/", answering.ending, name="ending"),
     path("<uuid:pk>/check/", answering.check_answers, name="check"),
-    path("<uuid:pk>/sent/", answering.sent, name="sent"),
-    path("<uuid:pk>/save/", answering.save, name="save"),
-    path("<uuid:pk>/return/", answering.come_back, name="return"),
-    path("<uuid:pk>/change/", answering.change, name="change"),
-    path("<uuid:pk>/somebody-else/", answering.somebody_else, name="somebody-else"),
+    path("<uuid:pk>/sent/", coming_back.sent, name="sent"),
+    path("<uuid:pk>/save/", coming_back.save, name="save"),
+    path("<uuid:pk>/return/", coming_back.come_back, name="return"),
+    path("<uuid:pk>/change/", coming_back.change, name="change"),
+    path("<uuid:pk>/somebody-else/", coming_back.somebody_else, name="somebody-else"),
     # Making
     path("<uuid:pk>/make/", building.make, name="make"),
     path("<uuid:pk>/make/words/", building.words, name="words"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from alongside.listening.surveys.models import Question, Response, Survey
-from alongside.listening.surveys.results import shown_table
+from alongside.listening.surveys.showing import shown_table
 from alongside.listening.surveys.suppression import LEAST
 
 Figures = dict[str, Any]

@@ -16,7 +16,8 @@ from alongside.foundation.threads.actions import join
 from alongside.foundation.threads.models import Edge
 from alongside.listening.surveys.models import Published, Question, Survey
 from alongside.listening.surveys.refusals import Frozen, NotReady, WrongMoment
-from alongside.listening.surveys.results import for_everyone, tally
+from alongside.listening.surveys.results import tally
+from alongside.listening.surveys.showing import for_everyone
 
 
 def faults_of(survey: Survey) -> list[str]:

@@ -18,7 +18,8 @@ from alongside.foundation.people.models import Person
 from alongside.listening.surveys import actions
 from alongside.listening.surveys.actions.gathering import Filled
 from alongside.listening.surveys.models import Published, Response, Survey
-from alongside.listening.surveys.results import for_everyone, tally
+from alongside.listening.surveys.results import tally
+from alongside.listening.surveys.showing import for_everyone
 from alongside.listening.surveys.tests.conftest import ANSWERS, answer, asked, close, every_answer, made
 from alongside.listening.themes import actions as themes
 from alongside.listening.themes.models import Text
@@ -139,9 +140,10 @@ def test_small_numbers_are_hidden_from_everybody(make: Callable[..., Survey], bo
         "scale",
         ("short", asked("short", "Why not?", shown_if=1, shown_if_key="2")),
         ("number", asked("number", "How many?", shown_if=1, shown_if_key="1")),
+        ("number", asked("number", "How often?", shown_if=1, shown_if_key="3")),
     )
     fill(survey, [{"1": "1", "2": ["1"], "3": 4, "5": 7} for _n in range(30)], bob)
-    fill(survey, [{"1": "3", "2": ["1", "2"], "3": 5} for _n in range(9)], bob)
+    fill(survey, [{"1": "3", "2": ["1", "2"], "3": 5, "6": 4} for _n in range(9)], bob)
     fill(survey, [{"1": "2", "2": ["3"], "3": 1, "4": "secret"} for _n in range(2)], bob)
     open_to_all = for_everyone(tally(survey))
     assert rows(open_to_all, 1) == {"1": 30, "2": None, "3": None}
@@ -150,6 +152,8 @@ def test_small_numbers_are_hidden_from_everybody(make: Callable[..., Survey], bo
     assert rows(open_to_all, 3)["1"] is None and scale["mean"] is None
     # How many were asked why not would say how many said no.
     assert open_to_all["questions"][3]["withheld"] and open_to_all["questions"][3]["asked"] is None
+    # The nine are hidden only so that the two cannot be worked out: nine asked would give them away again.
+    assert open_to_all["questions"][5]["withheld"] and open_to_all["questions"][5]["asked"] is None
     assert open_to_all["questions"][4]["asked"] == 30 and open_to_all["questions"][4]["ends"] is None
     assert "secret" not in str(open_to_all)
 

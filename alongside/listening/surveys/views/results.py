@@ -24,7 +24,8 @@ from alongside.listening.surveys.forms import FileForm
 from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.importing import MOST_BYTES, Faulty, read_csv
 from alongside.listening.surveys.models import Question
-from alongside.listening.surveys.results import dimensions, shown_table, tally
+from alongside.listening.surveys.results import dimensions, tally
+from alongside.listening.surveys.showing import shown_table
 from alongside.listening.surveys.suppression import one_way
 from alongside.listening.surveys.views.through import person_here, question_here, survey_here
 from alongside.listening.surveys.waves import changes
