@@ -35,6 +35,21 @@ def statement_here(request: HttpRequest, pk: uuid.UUID) -> Statement:
     return statement
 
 
+def numbered_here(request: HttpRequest, pk: uuid.UUID, number: int) -> Statement | None:
+    """The statement with this number of the question at this address, with its question, in one query: every vote asks
+    for it. None if the question has no such statement."""
+    statement: Statement | None = (
+        Statement.objects.filter(question=pk, number=number)
+        .select_related("question__place")
+        .defer(*heavy("question__place"))
+        .first()
+    )
+    if statement is not None:
+        check(request, statement.question)
+        _hide_draft(request, statement.question)
+    return statement
+
+
 def person_or_none(request: HttpRequest) -> Person | None:
     """Who is signed in, if anybody."""
     return request.user if isinstance(request.user, Person) else None

@@ -21,6 +21,7 @@ from alongside.listening.statements.choosing import progress_of, votes_of
 from alongside.listening.statements.models import Participant, Question, Statement, Vote
 from alongside.listening.statements.views.through import (
     nothing_here,
+    numbered_here,
     participant_here,
     person_or_none,
     question_here,
@@ -33,10 +34,10 @@ VALUES = {"agree": Vote.Value.AGREE, "disagree": Vote.Value.DISAGREE, "pass": Vo
 @needs(Act.SAY)
 def vote(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One statement with its three buttons; a vote leads to the next one."""
-    question = question_here(request, pk)
     token = token_of(request)
     if request.method == "POST":
-        return _voted(request, question, token or new_token(), fresh=not token)
+        return _voted(request, pk, token or new_token(), fresh=not token)
+    question = question_here(request, pk)
     if _is_anothers(request, question, token):
         return render(request, "statements/anothers.jinja", _ways(request, question))
     asked = _number(request.GET.get("statement", ""))
@@ -79,14 +80,15 @@ def somebody_else(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _voted(request: HttpRequest, question: Question, token: str, *, fresh: bool) -> HttpResponse:
+def _voted(request: HttpRequest, pk: uuid.UUID, token: str, *, fresh: bool) -> HttpResponse:
     """Cast the vote, and show the next statement: the whole page, or with HTMX only the statement."""
     number, value = _number(request.POST.get("statement", "")), VALUES.get(request.POST.get("vote", ""))
-    here = reverse("statements:vote", args=[question.pk])
-    statement = Statement.objects.filter(question=question, number=number or 0).first()
+    here = reverse("statements:vote", args=[pk])
+    statement = numbered_here(request, pk, number or 0)
     if statement is None or value is None:
+        question_here(request, pk)
         return redirect(here)
-    statement.question = question
+    question = statement.question
     participant = actions.cast(statement, value=value, by=person_or_none(request), token=token)
     response: HttpResponse
     if request.htmx:  # type: ignore[attr-defined]
