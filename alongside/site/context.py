@@ -19,6 +19,11 @@ from alongside.foundation.places.models import Place, Tier
 # Which word of the loop a room belongs to.
 WORD_OF_ROOM = {
     "ideas": "listen",
+    "events": "listen",
+    "surveys": "listen",
+    "conversations": "listen",
+    "statements": "listen",
+    "themes": "listen",
     "processes": "decide",
     "budgets": "decide",
     "deals": "do",

@@ -79,12 +79,12 @@ class FileForm(forms.Form):
     """A file with what people said."""
 
     file = forms.FileField(
-        label=gettext_lazy("A spreadsheet file (CSV)"),
+        label=gettext_lazy("A spreadsheet file (CSV or Excel)"),
         help_text=gettext_lazy("At most 1 MB and 2,000 rows."),
         error_messages={
             "required": gettext_lazy("Choose a file"),
             "empty": gettext_lazy("The file is empty"),
             "invalid": gettext_lazy("Choose a file"),
         },
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )

@@ -1,10 +1,8 @@
-"""What people said, from a CSV file: all of it or nothing, with each fault by its row and column."""
+"""What people said, from a CSV or Excel file: all of it or nothing, with each fault by its row and column."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alongside.listening.events.actions.answering import Answers
 from alongside.listening.events.feedback_forms import ABOUT, MOST_WORDS
+from alongside.ui.sheets import NotASheet, from_cell, read_sheet
 from alongside.ui.text import has_hidden, tidy
 
 MOST_BYTES = 1_000_000
@@ -60,26 +59,14 @@ def read(content: bytes, questions: Sequence[str]) -> tuple[list[Answers], str]:
     `age_band`, `sex`, `ethnicity`, `disability` by their codes. Columns may be left out, but not all answers; unknown
     ones are a fault. Raises FaultsFound.
     """
-    if len(content) > MOST_BYTES:
-        raise FaultsFound([Fault(0, "", _("The file is larger than 1 MB"))])
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FaultsFound([Fault(0, "", _("The file is not UTF-8. Save it as “CSV UTF-8”"))]) from None
-    if "\x00" in text:
-        raise FaultsFound([Fault(0, "", _("The file is not a CSV file"))])
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise FaultsFound(
-            [Fault(0, "", _("The file is not a CSV file: a quotation mark is missing"))]
-        ) from None
-    headings = _headings(lines[0] if lines else [], questions)
+        lines = read_sheet(content, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    except NotASheet as refused:
+        raise FaultsFound([Fault(0, "", refused.sentence)]) from None
+    headings = _headings(lines[0], questions)
     rows = [(at, line) for at, line in enumerate(lines[1:], start=2) if any(cell.strip() for cell in line)]
     if not rows:
         raise FaultsFound([Fault(0, "", _("The file has no rows with answers"))])
-    if len(rows) > MOST_ROWS:
-        raise FaultsFound([Fault(0, "", _("The file has more than 2,000 rows"))])
     faults: list[Fault] = []
     found = [_row(at, line, headings, len(questions), faults) for at, line in rows]
     if faults:
@@ -112,7 +99,7 @@ def _row(at: int, line: Sequence[str], headings: Sequence[str], asked: int, faul
         faults.append(Fault(at, "", _("there are more cells than columns")))
     cells: dict[str, str] = {}
     for name, cell in zip(headings, line, strict=False):
-        cells[name] = tidy(cell)
+        cells[name] = tidy(from_cell(cell))
         fault = _fault(name, cells[name])
         if fault:
             faults.append(Fault(at, name, fault))
