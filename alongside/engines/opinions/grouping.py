@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 MOST_GROUPS = 5
-LEVEL = 0.01
+LEVEL = 0.05
 """A valley counts when flat samples show one as deep less often than this."""
 
 CLEARLY_NOT = 0.5
