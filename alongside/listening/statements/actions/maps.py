@@ -5,8 +5,9 @@ without the other. While a mark stands, further votes find it and do nothing. Th
 reads the votes, so that a vote which comes later asks anew. Who draws holds the row by an id of their own; a job that
 finds it held tries again a moment later, and one whose hold was taken over stores nothing.
 
-A vote can find the mark, and be committed only after the job has read: so a job that found new votes has the map drawn
-once more, and the last of them finds nothing new and stops.
+On PostgreSQL a vote could find the mark and be committed only after the job has read. So each vote shares the row
+until it is committed, and the job, to take the mark away, waits for those who share it. A job that found new votes has
+the map drawn once more, and the last of them finds nothing new and stops.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -43,6 +44,11 @@ def ask_for_map(question: Question) -> bool:
         seconds = OpinionMap.objects.values_list("seconds", flat=True).get(question=question.pk)
         pause = min(max(PAUSE, dt.timedelta(seconds=seconds)), LONGEST_PAUSE)
         draw_map.using(run_after=now + pause).enqueue(str(question.pk))
+    elif connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM statements_opinionmap WHERE question_id = %s FOR SHARE", [question.pk]
+            )
     return bool(asked)
 
 

@@ -42,6 +42,21 @@ def belongs_to_account(question: Question, *, token: str) -> bool:
     )
 
 
+def already(question: Question, *, person: Person | None, token: str) -> Participant | None:
+    """The participant that somebody is, where nothing has to be made or joined for their vote; holds nothing.
+
+    None says only that `take_part` has to look.
+    """
+    if person is None:
+        return participant_of(question, person=None, token=token)
+    mine = Participant.objects.filter(known__question=question, known__person=person).first()
+    if mine is None or not token:
+        return mine
+    digest = digest_of(token, question.pk)
+    here = Browser.objects.filter(digest=digest, participant__known__isnull=False)
+    return mine if here.exists() else None
+
+
 def take_part(
     question: Question, *, person: Person | None, token: str, how: str = Participant.How.WEB
 ) -> Participant:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from alongside.foundation.people.models import Assistance, Person
 from alongside.foundation.record import actions as record
 from alongside.listening.statements.actions.locking import hold_question, require_open
 from alongside.listening.statements.actions.maps import ask_for_map
-from alongside.listening.statements.actions.taking_part import take_part
+from alongside.listening.statements.actions.taking_part import already, take_part
 from alongside.listening.statements.cards import Card, digest_of_cards
 from alongside.listening.statements.models import (
     CardBatch,
@@ -34,7 +34,6 @@ from alongside.listening.statements.refusals import CardsEnteredBefore, NotShown
 _AT_ONCE = 500
 
 
-@transaction.atomic
 def cast(statement: Statement, *, value: int, by: Person | None, token: str = "") -> Participant:
     """Vote on a statement, or change one's vote: the latest counts. Returns who voted.
 
@@ -49,7 +48,23 @@ def cast(statement: Statement, *, value: int, by: Person | None, token: str = ""
     require_open(statement.question)
     if not statement.is_shown():
         raise NotShown(back=statement.question.get_absolute_url())
-    participant = take_part(statement.question, person=by, token=token)
+    # Whoever has voted before is looked up outside of the transaction: on SQLite others wait while one writes.
+    known = already(statement.question, person=by, token=token)
+    if known is not None:
+        try:
+            return _cast(statement, known, value)
+        except IntegrityError:
+            # They became one with another participant at this moment, or the statement was hidden.
+            statement.refresh_from_db(fields=["state"])
+            if not statement.is_shown():
+                raise NotShown(back=statement.question.get_absolute_url()) from None
+    with transaction.atomic():
+        participant = take_part(statement.question, person=by, token=token)
+        return _cast(statement, participant, value)
+
+
+@transaction.atomic
+def _cast(statement: Statement, participant: Participant, value: int) -> Participant:
     _put([Vote(statement=statement, participant=participant, value=Vote.Value(value), at=timezone.now())])
     ask_for_map(statement.question)
     return participant
