@@ -3,6 +3,7 @@
     python bench/themes/bench.py                   a table
     python bench/themes/bench.py --json            the same as JSON
     python bench/themes/bench.py --seeds 1         one draw of who is coded instead of three
+    python bench/themes/bench.py --first 20        other draws: 20, 21 and 22 instead of 0, 1 and 2
     python bench/themes/bench.py --only gambling   tasks whose name has this in it
     python bench/themes/bench.py --text FOLDER     where nhs_patient_comments_v6framework.csv is
 
@@ -45,11 +46,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--seeds", type=int, default=3, help="how many draws of who is coded (3)")
+    parser.add_argument("--first", type=int, default=0, help="the first draw (0)")
     parser.add_argument("--only", default="", help="only tasks whose name has this in it")
     parser.add_argument("--text", type=Path, help="the folder with the patients' comments")
     options = parser.parse_args()
     folder = options.text or Path(os.environ.get("THEMES_BENCH_TEXT") or ROOT.parent / "shared/data/text")
-    tasks = [task for task in all_tasks(folder, options.seeds) if options.only in task["name"]]
+    draws = range(options.first, options.first + options.seeds)
+    tasks = [task for task in all_tasks(folder, draws) if options.only in task["name"]]
     peer = peer_python()
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary) / "tasks.json"
@@ -64,7 +67,7 @@ def main() -> int:
     return 0
 
 
-def all_tasks(folder, seeds):
+def all_tasks(folder, draws):
     tasks = []
     for number in (1, 2):
         name = f"gambling-{number}"
@@ -73,7 +76,7 @@ def all_tasks(folder, seeds):
         with (ROOT / "tests/data/text" / f"{name}-themes.csv").open(encoding="utf-8", newline="") as file:
             about = {one["theme"]: f"{one['theme']}: {one['about']}" for one in csv.DictReader(file)}
         texts, codes = [one["response"] for one in lines], [one["themes"].split("; ") for one in lines]
-        for seed in range(seeds):
+        for seed in draws:
             tasks.append(task(f"{name}, 50 coded", name, texts, codes, about, 50, seed, WAYS))
     comments = folder / COMMENTS
     if not comments.exists():
@@ -81,11 +84,11 @@ def all_tasks(folder, seeds):
         return tasks
     texts, codes = nhs(comments)
     about = {code: code for one in codes for code in one}
-    for seed in range(seeds):
+    for seed in draws:
         tasks.append(task("nhs, 100 coded", "nhs", texts, codes, about, 100, seed, [*WAYS, "by the queue"]))
-    for seed in range(min(seeds, 2)):
-        # The largest is measured in fewer ways and draws: it takes minutes.
-        ways = ["with codebook"] if seed else ["with codebook", "words only"]
+    for place, seed in enumerate(draws):
+        # The largest is measured in fewer ways: it takes minutes.
+        ways = ["with codebook"] if place else ["with codebook", "words only"]
         tasks.append(task("nhs, 80% coded", "nhs", texts, codes, about, len(texts) * 4 // 5, seed, ways))
     return tasks
 

@@ -15,7 +15,7 @@ FEWEST = 10
 """With fewer coded texts than this nothing is kept back: what it would tell is chance."""
 
 TOP = 3
-HELD = 5
+HELD = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,10 @@ def queue(
     waiting = list(uncoded)
     if not waiting:
         return []
-    rows = coder.space.rows(
-        [texts[number] for number in waiting], None if meaning is None else meaning[waiting]
-    )
-    doubt = entropy(coder.chances_of_rows(rows))
+    said = [texts[number] for number in waiting]
+    words = coder.space.tfidf.transform(said)
+    rows = coder.space.rows(said, None if meaning is None else meaning[waiting], words)
+    doubt = entropy(coder.chances_of_rows(rows, words))
     nearest = np.zeros(len(waiting))
     if len(coder.coded_rows):
         nearest = np.maximum((rows @ coder.coded_rows.T).max(axis=1), 0)

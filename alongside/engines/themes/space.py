@@ -53,15 +53,19 @@ class Space:
         directions = _directions(tfidf.transform(texts))
         return cls("meaning and words" if wanted else "words", tfidf, directions)
 
-    def rows(self, texts: Sequence[str], meaning: Rows | None = None) -> Rows:
+    def rows(
+        self, texts: Sequence[str], meaning: Rows | None = None, words: sparse.csr_matrix | None = None
+    ) -> Rows:
         """The texts as rows of length 1; of length 0 where a text has nothing in it that is known.
 
         Parameters
         ----------
         texts: what to turn into rows.
         meaning: their embeddings where they are known already (see `embed`), to save the time.
+        words: their TF-IDF, likewise.
         """
-        folded = unit(np.asarray(self.tfidf.transform(texts) @ self.directions))
+        words = self.tfidf.transform(texts) if words is None else words
+        folded = unit(np.asarray(words @ self.directions))
         if self.kind == "words":
             return folded
         known = embed(texts) if meaning is None else meaning

@@ -165,7 +165,7 @@ def test_the_queue_is_that_of_the_definition(said):
     coder = fit(said, 12, embeddings=False)
     waiting = list(range(12, 64))
     rows = coder.space.rows([texts[number] for number in waiting])
-    doubts = list(entropy(coder.chances_of_rows(rows)))
+    doubts = list(entropy(coder.chances([texts[number] for number in waiting])))
     expected = [waiting[place] for place in oracle.queue(doubts, rows, coder.coded_rows)]
     assert queue(coder, texts, waiting) == expected
     assert queue(coder, texts, waiting, ahead=10)[:10] == expected[:10]
