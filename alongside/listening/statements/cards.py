@@ -1,18 +1,18 @@
-"""Voting cards on paper: reading them from typed lines or from a CSV file, with each fault named by row and column.
+"""Voting cards on paper: reading them from typed lines or from a file, with each fault named by row and column.
 
 Nothing is taken from a batch with a fault: it is put right and sent again as a whole. Pure: no database.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+
+from alongside.ui.sheets import NotASheet, read_sheet
 
 MOST_CARDS = 2000
 MOST_BYTES = 1_000_000
@@ -38,13 +38,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and where: rows count from 1, as a spreadsheet and a text box do; the column is its heading."""
+    """What is wrong, and where: rows count from 1, as a spreadsheet and a text box do, and 0 is the file as a whole;
+    the column is its heading."""
 
     row: int
     column: str
     words: str
 
     def __str__(self) -> str:
+        if not self.row:
+            return self.words
         if not self.column:
             return _("Row %(row)s: %(words)s") % {"row": self.row, "words": self.words}
         return _("Row %(row)s, column %(column)s: %(words)s") % {
@@ -102,25 +105,15 @@ def read_lines(text: str, numbers: Sequence[int], entered: Collection[str] = ())
     return _done(cards, faults)
 
 
-def read_csv(content: bytes, numbers: Collection[int], entered: Collection[str] = ()) -> Reading:
-    """Read cards from a CSV file: a column `card`, and one for each statement headed by its number.
+def read_table(content: bytes, numbers: Collection[int], entered: Collection[str] = ()) -> Reading:
+    """Read cards from a CSV or Excel file: a column `card`, and one for each statement headed by its number.
 
     Faults name the row and the column; a file that is not such a table has one fault, at row 1.
     """
-    if len(content) > MOST_BYTES:
-        return Reading([], [Fault(1, "", _("the file is larger than 1 MB"))])
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return Reading([], [Fault(1, "", _("the file is not text in UTF-8. Save it as “CSV UTF-8”"))])
-    if "\0" in text:
-        return Reading([], [Fault(1, "", _("this is not a CSV file"))])
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        return Reading([], [Fault(1, "", _("this is not a CSV file"))])
-    if not rows:
-        return Reading([], [Fault(1, "", _("the file is empty"))])
+        rows = read_sheet(content, most_bytes=MOST_BYTES, most_rows=MOST_CARDS)
+    except NotASheet as refused:
+        return Reading([], [Fault(0, "", refused.sentence)])
     columns, faults = _columns(rows[0], numbers)
     if faults:
         return Reading([], faults)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.engines.opinions import Votes, screen
 from alongside.listening.statements.models import OpinionMap, Question, Statement
+from alongside.ui.sheets import MARK, as_cell, line_of
 
 LEAST = 5
 STATEMENT_COLUMNS: dict[str, str | Promise] = {
@@ -45,26 +46,11 @@ VOTE_COLUMNS: dict[str, str | Promise] = {
     "voter-id": gettext_lazy("A number that stands for one voter in this file only."),
     "vote": gettext_lazy("1 agree, -1 disagree, 0 pass."),
 }
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (full-width twins)
-
-
-class _Line:
-    """What `csv.writer` writes to: gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def as_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it (OWASP,
-    CSV Injection)."""
-    return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
 
 
 def statement_lines(question: Question) -> Iterator[str]:
     """The file of statements, line by line; only those that are shown."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(STATEMENT_COLUMNS)
+    yield MARK + line_of(STATEMENT_COLUMNS)
     rows = (
         Statement.objects.shown()
         .filter(question=question)
@@ -79,7 +65,7 @@ def statement_lines(question: Question) -> Iterator[str]:
     for number, words, made_at, agrees, disagrees, passes in rows.iterator(chunk_size=500):
         seconds, day = _week(made_at)
         told = [agrees, disagrees, passes] if agrees + disagrees + passes >= LEAST else ["", "", ""]
-        yield writer.writerow([seconds, day, number, "", *told, 1, as_cell(words)])
+        yield line_of([seconds, day, number, "", *told, 1, as_cell(words)])
 
 
 def votes_file(question: Question, votes: Votes) -> bytes:
@@ -94,7 +80,7 @@ def votes_file(question: Question, votes: Votes) -> bytes:
     columns = (public.rows.tolist(), public.columns.tolist(), public.values.tolist())
     for row, column, value in zip(*columns, strict=True):
         writer.writerow([seconds, day, public.statements[column], public.participants[row], value])
-    return gzip.compress(("\ufeff" + text.getvalue()).encode(), mtime=0)
+    return gzip.compress((MARK + text.getvalue()).encode(), mtime=0)
 
 
 def vote_lines(question: Question) -> bytes | None:

@@ -219,11 +219,11 @@ class CardsForm(forms.Form):
 
 
 class CardsFileForm(forms.Form):
-    """Cards in a CSV file."""
+    """Cards in a CSV or Excel file."""
 
     came_from = CardsForm.base_fields["came_from"]
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
+        label=gettext_lazy("CSV or Excel file"),
         help_text=gettext_lazy("At most 1 MB and 2,000 cards."),
         error_messages={
             "required": gettext_lazy("Choose a file"),

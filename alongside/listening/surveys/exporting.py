@@ -5,7 +5,6 @@ Names of people are never in it. Words that were taken back are left out.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
@@ -19,17 +18,11 @@ from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.kinds import in_words
 from alongside.listening.surveys.models import Question, Response, Survey
 from alongside.listening.themes.models import Text
+from alongside.ui.sheets import MARK, as_cell, line_of
 
 ABOUT = ("age_band", "sex", "ethnicity", "disability")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 (full-width twins)
 _AT_ONCE = 500
 Cell = str | int | float
-
-
-def as_cell(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins like a formula gets an apostrophe before it
-    (OWASP, CSV Injection)."""
-    return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
 
 
 def columns_of(survey: Survey) -> dict[str, str]:
@@ -97,19 +90,11 @@ def lines_of(survey: Survey) -> Iterator[list[Cell]]:
             yield line
 
 
-class _Line:
-    """What `csv.writer` writes to: gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(survey: Survey) -> Iterator[str]:
-    """The CSV file; the mark at its start is how spreadsheets know that it is UTF-8."""
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(columns_of(survey))
+    """The CSV file, line by line."""
+    yield MARK + line_of(columns_of(survey))
     for line in lines_of(survey):
-        yield writer.writerow(line)
+        yield line_of(line)
 
 
 def workbook(survey: Survey) -> bytes:

@@ -326,10 +326,10 @@ class PanelForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A file of answers: CSV as our own export gives it, up to 2 megabytes."""
+    """A file of answers: CSV or Excel as our own export gives it, up to 2 megabytes."""
 
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
+        label=gettext_lazy("CSV or Excel file"),
         error_messages={
             "required": gettext_lazy("Choose a file"),
             "empty": gettext_lazy("The file is empty"),

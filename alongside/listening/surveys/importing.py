@@ -1,9 +1,7 @@
-"""Answers from a CSV file: read whole before anything is kept, with each fault named by its row and column."""
+"""Answers from a CSV or Excel file: read whole before anything is kept, with each fault named by its row and column."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +13,8 @@ from alongside.listening.surveys.kinds import Fault, from_cell
 from alongside.listening.surveys.models import Question, Survey
 from alongside.listening.themes.models import Text
 from alongside.ui.refusals import Refusal
+from alongside.ui.sheets import NotASheet, read_sheet
+from alongside.ui.sheets import from_cell as unguarded
 
 MOST_BYTES, MOST_ROWS, MOST_FAULTS, MOST_CELL = 2_000_000, 5_000, 20, 5_000
 _ABOUT: dict[str, dict[str, str]] = {
@@ -39,22 +39,21 @@ class Faulty(Refusal):
         self.faults = faults
 
 
-def read_csv(survey: Survey, content: bytes) -> list[Filled]:
+def read_table(survey: Survey, content: bytes) -> list[Filled]:
     """The answers of a file whose columns are named as in our export: q1, q2_area ..., or by the words of a question.
 
     Cells are as helpers type them from paper (`kinds.from_cell`). Needed answers may be empty, as on paper. Raises
     Unreadable, or Faulty with up to twenty faults.
     """
-    lines = _lines(content)
-    heading = [name.strip() for name in next(lines, [])]
+    try:
+        rows = read_sheet(content, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    except NotASheet as refused:
+        raise Unreadable(refused.sentence) from None
+    heading = [name.strip() for name in rows[0]]
     places, faults = _columns(survey, heading)
     ground = ground_of(survey.place)
     found = []
-    for row, cells in enumerate(lines, start=2):
-        if row > MOST_ROWS + 1:
-            raise Unreadable(
-                _("The file has more than %(most)s rows. Cut it into parts.") % {"most": MOST_ROWS}
-            )
+    for row, cells in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(heading):
@@ -68,21 +67,6 @@ def read_csv(survey: Survey, content: bytes) -> list[Filled]:
     if not found:
         raise Unreadable(_("The file has no answers in it."))
     return found
-
-
-def _lines(content: bytes) -> Any:
-    if len(content) > MOST_BYTES:
-        raise Unreadable(_("The file is too large: it can have 2 megabytes at most."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(_("The file is not a CSV file in UTF-8. Save it again as “CSV UTF-8”.")) from None
-    if "\x00" in text:
-        raise Unreadable(_("The file is not a CSV file in UTF-8. Save it again as “CSV UTF-8”."))
-    try:
-        return iter(list(csv.reader(io.StringIO(text, newline=""), strict=True)))
-    except csv.Error:
-        raise Unreadable(_("The file is not a CSV file: its quotation marks do not fit together.")) from None
 
 
 def _columns(survey: Survey, heading: list[str]) -> tuple[dict[int, tuple[Question | None, str]], list[str]]:
@@ -123,7 +107,7 @@ def _filled(
     quoting: str = Text.Quoting.NO
     points: dict[str, tuple[Question, dict[str, str]]] = {}
     for at, (question, part) in places.items():
-        cell = _plain(cells[at]) if at < len(cells) else ""
+        cell = unguarded(cells[at].strip()) if at < len(cells) else ""
         try:
             if len(cell) > MOST_CELL:
                 raise Fault(_("it is too long"))
@@ -158,12 +142,6 @@ def _filled(
             if value is not None:
                 answers[key] = value
     return Filled(answers, about, quoting)
-
-
-def _plain(cell: str) -> str:
-    """A cell without the apostrophe that our export puts before what looks like a formula."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:2] in tuple("=+-@＝＋－＠") else text  # noqa: RUF001
 
 
 def _one_of(known: dict[str, Any], cell: str) -> str:

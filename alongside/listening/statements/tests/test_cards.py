@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alongside.foundation.notices.models import Notice
 from alongside.foundation.people.models import Assistance, Person
 from alongside.listening.statements import actions
-from alongside.listening.statements.cards import Card, read_csv, read_lines
+from alongside.listening.statements.cards import Card, read_lines, read_table
 from alongside.listening.statements.models import CardBatch, Participant, Question, Vote
 from alongside.listening.statements.refusals import CardsEnteredBefore, NotOpen, NotShown, NoVotes
 from alongside.listening.statements.tests.conftest import closed, statement
@@ -48,17 +48,17 @@ def test_faults_of_lines() -> None:
 
 
 def test_a_file() -> None:
-    read = read_csv("\ufeffCard,5,1\r\nA1,Agree,d\r\n,pass,\r\n\r\n".encode(), NUMBERS)
+    read = read_table("\ufeffCard,5,1\r\nA1,Agree,d\r\n,pass,\r\n\r\n".encode(), NUMBERS)
     assert read.cards == [Card("A1", {5: 1, 1: -1}), Card("", {5: 0})]
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "Row 1: the file is empty"),
-        (b"card,1\n\xff\xfe", "Row 1: the file is not text in UTF-8. Save it as “CSV UTF-8”"),
-        (b"card,\x001", "Row 1: this is not a CSV file"),
-        (b'card,1\n"A', "Row 1: this is not a CSV file"),
+        (b"", "The file is empty."),
+        (b"card,1\n\xff\xfe", "The file is not CSV in UTF-8. Save it as “CSV UTF-8” or as an Excel file."),
+        (b"card,\x001", "The file is not a CSV or Excel file."),
+        (b'card,1\n"A', "The file is not a CSV file: its quotation marks do not fit together."),
         (b"card\nA1", "Row 1: there is no column headed with the number of a statement"),
         (b"card,3\nA1,a", "Row 1, column 3: this is neither “card” nor the number of a statement that is shown"),
         (b"card,\nA1,a", "Row 1, column without a heading: this is neither “card” nor the number of a statement "
@@ -70,12 +70,12 @@ def test_a_file() -> None:
         (b"card,1\nold,a", "Row 2, column card: card old was entered before"),
         (b"card,1\nA1,", "Row 2: there is no answer"),
         (b"card,1\n", "Row 1: there are no cards"),
-        (b"x" * 1_000_001, "Row 1: the file is larger than 1 MB"),
-        (b"card,1\n" + b",a\n" * 2001, "Row 2001: there are more than 2000 cards"),
+        (b"x" * 1_000_001, "The file is too large. It can have 1 MB."),
+        (b"card,1\n" + b",a\n" * 2001, "The file has more than 2,000 rows. Cut it into parts."),
     ],
 )  # fmt: skip
 def test_faults_of_a_file(content: bytes, said: str) -> None:
-    assert faults(read_csv(content, NUMBERS, entered={"old"})) == [said]
+    assert faults(read_table(content, NUMBERS, entered={"old"})) == [said]
 
 
 WORD = {1: "agree", -1: "disagree", 0: "pass"}
@@ -101,7 +101,7 @@ def test_what_is_written_is_read(cards: dict[str, dict[int, int]]) -> None:
             + "".join({1: "a", -1: "d", 0: "p"}[votes[n]] if n in votes else "-" for n in NUMBERS)
         )
     expected = [Card(label, votes) for label, votes in cards.items()]
-    assert read_csv(text.getvalue().encode(), NUMBERS).cards == expected
+    assert read_table(text.getvalue().encode(), NUMBERS).cards == expected
     assert read_lines("\n".join(lines), NUMBERS).cards == expected
 
 

@@ -82,7 +82,7 @@ def cards_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST" and form.is_valid():
         numbers = set(Statement.objects.shown().filter(question=question).values_list("number", flat=True))
-        reading = cards.read_csv(form.cleaned_data["file"], numbers, _entered(question))
+        reading = cards.read_table(form.cleaned_data["file"], numbers, _entered(question))
         faults = reading.faults
         if not faults:
             try:

@@ -259,6 +259,7 @@ def _with_texts(
                     said_by=response.person,
                     about=response.about,
                     quoting=response.quoting,
+                    voice=response.pk,
                 )
                 for key in fresh
             ],

@@ -66,7 +66,12 @@ def keep_filled(survey: Survey, filled: Sequence[Filled], *, how: str, by: Perso
         )
         for key in titles.keys() & response.answers.keys():
             words = themes.Words(
-                response.answers[key], asked=titles[key], about=each.about, quoting=each.quoting
+                response.answers[key],
+                asked=titles[key],
+                about=each.about,
+                quoting=each.quoting,
+                # Each response is one voice, however many come at once.
+                voice=response.pk,
             )
             said.append(words)
             where.append((response, key))

@@ -18,7 +18,7 @@ from alongside.foundation.record.models import Detail, Entry
 from alongside.listening.surveys import actions
 from alongside.listening.surveys.actions.gathering import Filled
 from alongside.listening.surveys.exporting import csv_lines, workbook
-from alongside.listening.surveys.importing import MOST_BYTES, Faulty, Unreadable, read_csv
+from alongside.listening.surveys.importing import MOST_BYTES, Faulty, Unreadable, read_table
 from alongside.listening.surveys.models import Response, Survey
 from alongside.listening.surveys.refusals import WrongMoment
 from alongside.listening.surveys.tests.conftest import answer, asked, close, every_answer
@@ -53,7 +53,7 @@ def test_what_goes_out_comes_in_again(
 ) -> None:
     answer(of_all_kinds, every_answer(), by=alice, quoting="without_name", about={"age_band": "25-34"})
     content = "".join(csv_lines(of_all_kinds)).encode()
-    (filled,) = read_csv(of_all_kinds, content)
+    (filled,) = read_table(of_all_kinds, content)
     assert filled.answers == every_answer()
     assert filled.about == {"age_band": "25-34"} and filled.quoting == "without_name"
     assert actions.import_answers(of_all_kinds, [filled], by=bob) == 1
@@ -121,20 +121,20 @@ def test_faults_are_named_by_row_and_column_and_nothing_is_kept(
     [
         (b"q1\n" + b"x" * MOST_BYTES, "too large"),
         (b"q1\n\xff\xfe", "UTF-8"),
-        (b"q1\na\x00b", "UTF-8"),
+        (b"q1\na\x00b", "not a CSV or Excel file"),
         (b'q1\n"open', "quotation"),
         (b"q1\n", "no answers"),
-        (b"", "no column"),
+        (b"", "empty"),
         (b"q1,q1\na,b", "twice"),
         (b"q1,other\na,b", "none of this survey"),
         (b"q1\na,b", "more cells"),
-        (b"q1\n" + b"x\n" * 5001, "more than 5000 rows"),
+        (b"q1\n" + b"x\n" * 5001, "more than 5,000 rows"),
     ],
 )
 def test_files_that_are_refused(make: Callable[..., Survey], content: bytes, words: str) -> None:
     survey = make("short")
     with pytest.raises((Unreadable, Faulty)) as refused:
-        read_csv(survey, content)
+        read_table(survey, content)
     assert words in " ".join([refused.value.sentence, *getattr(refused.value, "faults", [])])
 
 
@@ -147,7 +147,7 @@ def test_hidden_characters_are_refused_by_every_way_in(
         assert answered.status_code == 200 and "hidden characters" in answered.content.decode()
         if "\x00" not in typed:
             with pytest.raises(Faulty):
-                read_csv(survey, f"q1\n{typed}".encode())
+                read_table(survey, f"q1\n{typed}".encode())
 
 
 def test_no_answers_are_taken_in_before_it_opened_or_after_publishing(
@@ -211,3 +211,19 @@ def test_the_record_holds_no_words(make: Callable[..., Survey], alice: Person, b
     survey = make("long")
     answer(survey, {"1": "very private words"}, by=alice)
     assert not [detail for detail in Detail.objects.all() if "very private words" in str(detail.details)]
+
+
+def test_an_excel_file_brings_the_same_answers(of_all_kinds: Survey, alice: Person) -> None:
+    """Our own Excel file, read again, says what our own CSV file says."""
+    answer(of_all_kinds, every_answer(), by=alice, quoting="without_name", about={"age_band": "25-34"})
+    from_csv = read_table(of_all_kinds, "".join(csv_lines(of_all_kinds)).encode())
+    assert read_table(of_all_kinds, workbook(of_all_kinds)) == from_csv
+
+
+def test_each_imported_response_is_a_voice_of_its_own(
+    of_all_kinds: Survey, alice: Person, bob: Person
+) -> None:
+    answer(of_all_kinds, every_answer(), by=alice)
+    [filled] = read_table(of_all_kinds, "".join(csv_lines(of_all_kinds)).encode())
+    actions.import_answers(of_all_kinds, [filled, filled, filled], by=bob)
+    assert Text.objects.of(of_all_kinds).values("voice").distinct().count() == 4

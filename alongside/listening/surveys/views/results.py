@@ -22,7 +22,7 @@ from alongside.listening.surveys.drawing import drawn, points
 from alongside.listening.surveys.exporting import columns_of, csv_lines, workbook
 from alongside.listening.surveys.forms import FileForm
 from alongside.listening.surveys.ground import ground_of
-from alongside.listening.surveys.importing import MOST_BYTES, Faulty, read_csv
+from alongside.listening.surveys.importing import MOST_BYTES, Faulty, read_table
 from alongside.listening.surveys.models import Question
 from alongside.listening.surveys.results import dimensions, tally
 from alongside.listening.surveys.showing import shown_table
@@ -173,7 +173,7 @@ def take_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]
-            filled = read_csv(survey, file.read(MOST_BYTES + 1))
+            filled = read_table(survey, file.read(MOST_BYTES + 1))
             made = actions.import_answers(survey, filled, by=person_here(request))
         except Refusal as no:
             refusal = no
