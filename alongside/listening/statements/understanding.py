@@ -18,6 +18,7 @@ from alongside.engines.opinions import (
     Agreement,
     Finding,
     Share,
+    Shared,
     Summary,
     Votes,
     find_opinions,
@@ -174,7 +175,7 @@ def _result(finding: Finding) -> dict[str, Any]:
             for number, each in seen.items()
         ],
         "shared": [
-            {"number": each.statement, "score": each.score, "low": each.low, "high": each.high}
+            {"number": each.statement} | _how_far_shared(each, seen[each.statement], groups)
             for each in finding.consensus
             if each.statement in seen and _all_agree(seen[each.statement], groups)
         ][:MOST_LISTED],
@@ -206,6 +207,14 @@ def _result(finding: Finding) -> dict[str, Any]:
         },
         "trace": [each.text for each in finding.trace],
     }
+
+
+def _how_far_shared(shared: Shared, agreement: Agreement, groups: list[str]) -> dict[str, float]:
+    """The score with its interval. Without groups it is the share that agrees, as the table of statements says it too;
+    the cautious score, which is drawn towards the mean, only puts them in order."""
+    said = shared if groups else agreement.everyone
+    score = shared.score if groups else agreement.everyone.share
+    return {"score": score, "low": said.low, "high": said.high}
 
 
 def _all_agree(told: Agreement, groups: list[str]) -> bool:

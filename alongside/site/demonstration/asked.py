@@ -28,7 +28,7 @@ from alongside.site.demonstration import heard
 from alongside.site.demonstration.cast import DARLEY, MICKLEOVER, NORMANTON, TRUST
 from alongside.site.demonstration.play import DAY, Play
 
-CARDS = 72
+CARDS = 240
 
 
 def tell(play: Play) -> None:
