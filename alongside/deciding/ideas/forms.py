@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.deciding.ideas.ground import Ground, ground_of
 from alongside.deciding.ideas.models import Idea, Reason
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.assisting import AssistFields
+from alongside.foundation.places.ground import Ground, ground_of
 from alongside.foundation.places.models import Place
 from alongside.ui.forms import LongTextField, OneChoiceField, PlainTextField, WholeNumberField
 
@@ -76,7 +76,7 @@ class IdeaForm(forms.Form):
         area: Any = self.fields["area"]
         area.choices = [
             ("", _("All of %(place)s") % {"place": stage.place.name}),
-            *((str(pk), name) for pk, name in self.ground.areas),
+            *((str(area.pk), area.name) for area in self.ground.areas),
         ]
         if not self.ground.areas:
             del self.fields["area"]
@@ -108,7 +108,7 @@ class IdeaForm(forms.Form):
     @property
     def area_name(self) -> str:
         """The name of what was chosen, for the page that checks the answers."""
-        names = {str(pk): name for pk, name in self.ground.areas}
+        names = {str(area.pk): area.name for area in self.ground.areas}
         return names.get(self.cleaned_data.get("area") or "", self.stage.place.name)
 
     @property

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.deciding.ideas.ground import Ground
 from alongside.deciding.ideas.models import Authorship, Idea
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.models import Person
+from alongside.foundation.places.ground import Ground
 from alongside.ui.filters import date_words, number
 from alongside.ui.text import tidy, without_hidden
 
@@ -51,7 +51,7 @@ class Asked:
             :LONGEST_SEARCH
         ]
         sort = "supported" if query.get("sort") == "supported" else "newest"
-        areas = {str(pk): pk for pk, _name in ground.areas}
+        areas = {str(area.pk): area.pk for area in ground.areas}
         before = _key(query.get("before", ""), sort)
         after = None if before else _key(query.get("after", ""), sort)
         return cls(words, sort, areas.get(query.get("area", "")), before, after)

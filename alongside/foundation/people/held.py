@@ -180,7 +180,10 @@ HELD: dict[str, Held] = {
         _("Answers to surveys that you have not sent"), _("So that nothing you typed is lost"), _YOU, _DELETED
     ),
     "surveys.keying.helper": Held(
-        _("Paper forms you typed in"), _("So that a second person can check"), _("Those who type in forms there"), _STAYS
+        _("Paper forms you typed in"),
+        _("So that a second person can check"),
+        _("Those who type in forms there"),
+        _STAYS,
     ),
     "surveys.panel.made_by": Held(_("Panels you started"), _("So that people know who asks"), _ALL, _STAYS),
     "surveys.panelmember.person": Held(

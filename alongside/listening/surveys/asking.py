@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.foundation.people.models import AboutYou
+from alongside.foundation.places.ground import Ground
 from alongside.listening.surveys import return_codes
-from alongside.listening.surveys.ground import Ground
 from alongside.listening.surveys.kinds import (
     MOST_LONG,
     MOST_SHORT,
@@ -133,7 +133,7 @@ class AnswerForm(forms.Form):
                 label=_("Choose the area"),
                 required=False,
                 widget=forms.Select,
-                choices=[("", _("Not said")), *self.ground.areas],
+                choices=[("", _("Not said")), *self.ground.names().items()],
             )
         self.fields["latitude"] = DegreesBox(label=_("Latitude"), most=90)
         self.fields["longitude"] = DegreesBox(label=_("Longitude"), most=180)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alongside.foundation.places.ground import Ground
 from alongside.foundation.places.models import Place
 from alongside.listening.surveys.asking import ABOUT_CHOICES
-from alongside.listening.surveys.ground import Ground
 from alongside.listening.surveys.kinds import plain_number
 from alongside.listening.surveys.models import Question
 from alongside.listening.surveys.results import ABOUT_TITLES

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from alongside.listening.surveys.ground import ground_of
+from alongside.foundation.places.ground import ground_of
 from alongside.listening.surveys.kinds import in_words
 from alongside.listening.surveys.models import Question, Response, Survey
 from alongside.listening.themes.models import Text
@@ -60,7 +60,7 @@ def columns_of(survey: Survey) -> dict[str, str]:
 def lines_of(survey: Survey) -> Iterator[list[Cell]]:
     """The file line by line, without its heading; two queries for each five hundred responses."""
     questions = list(survey.questions.all())
-    areas = dict(ground_of(survey.place).areas) if any(q.kind == "point" for q in questions) else {}
+    areas = ground_of(survey.place).names() if any(q.kind == "point" for q in questions) else {}
     words = {str(question.key) for question in questions if question.is_text}
     rows = (
         Response.objects.of(survey)

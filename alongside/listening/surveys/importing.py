@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from alongside.foundation.places.ground import Ground, ground_of
 from alongside.listening.surveys.actions.gathering import Filled
 from alongside.listening.surveys.asking import ABOUT_CHOICES
-from alongside.listening.surveys.ground import Ground, ground_of
 from alongside.listening.surveys.kinds import Fault, from_cell
 from alongside.listening.surveys.models import Question, Survey
 from alongside.listening.themes.models import Text

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alongside.listening.surveys.ground import Ground
+from alongside.foundation.places.ground import Ground
 from alongside.listening.surveys.models import Question
 from alongside.ui.filters import date_words, number
 from alongside.ui.text import has_hidden, tidy
@@ -164,10 +164,14 @@ def _point(question: Question, text: str, ground: Ground) -> dict[str, Any]:
             if not ground.holds(at[0], at[1]):
                 raise Fault(_("that spot is not in or near the place"))
             continue
-        named = [code for code, name in ground.areas if part.casefold() in (name.casefold(), code.casefold())]
+        named = [
+            area.code
+            for area in ground.areas
+            if part.casefold() in (area.name.casefold(), area.code.casefold())
+        ]
         if not named:
             if part.isascii() and part.isdigit() and 1 <= int(part[:6]) <= len(ground.areas):
-                named = [ground.areas[int(part[:6]) - 1][0]]
+                named = [ground.areas[int(part[:6]) - 1].code]
             else:
                 raise Fault(_("it must be the name of an area here, or a latitude and a longitude"))
         area = named[0]

@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy
 
 from alongside.foundation.people.models import AboutYou
-from alongside.listening.surveys.ground import ground_of
+from alongside.foundation.places.ground import ground_of
 from alongside.listening.surveys.models import Question, Response, Survey
 from alongside.listening.surveys.path import holds
 
@@ -107,7 +107,7 @@ def tally(survey: Survey, *, crossed: tuple[str, str] | None = None) -> Figures:
     if not conditional:
         for each in counts:
             each.asked = answered
-    areas = dict(ground_of(survey.place).areas) if _has_points(questions) else {}
+    areas = ground_of(survey.place).names() if _has_points(questions) else {}
     return {
         "answered": answered,
         "how": dict(how),

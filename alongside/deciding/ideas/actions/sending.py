@@ -16,13 +16,13 @@ from alongside.deciding.ideas.actions.locking import (
     require_may_take_part,
     require_open,
 )
-from alongside.deciding.ideas.ground import ground_of
 from alongside.deciding.ideas.models import Authorship, Idea, IdeaVersion
 from alongside.deciding.ideas.refusals import NotAPoint, NotStanding, TooMany
 from alongside.deciding.processes.actions import StalePage, note_participation
 from alongside.deciding.processes.models import Stage, TookPart
 from alongside.foundation.notices.actions import tell
 from alongside.foundation.people.models import Assistance, Person
+from alongside.foundation.places.ground import ground_of
 from alongside.foundation.places.models import Place
 from alongside.foundation.record import actions as record
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from alongside.conftest import Places, make_person
-from alongside.deciding.ideas import actions, ground
+from alongside.deciding.ideas import actions
 from alongside.deciding.ideas.models import Idea
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.models import Person
+from alongside.foundation.places import ground
 
 
 @pytest.fixture(autouse=True)

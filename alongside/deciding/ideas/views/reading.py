@@ -15,13 +15,13 @@ from django.utils import timezone
 from alongside.deciding.ideas import exporting
 from alongside.deciding.ideas.actions.locking import takes_ideas
 from alongside.deciding.ideas.forms import CommentForm
-from alongside.deciding.ideas.ground import Ground, ground_of
 from alongside.deciding.ideas.listing import Asked, ideas_of
 from alongside.deciding.ideas.models import Comment, Idea, IdeaVersion, Moderation, Reason
 from alongside.deciding.ideas.views.through import idea_here, stage_here
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.access import needs, roles_to
 from alongside.foundation.people.permissions import TABLE, Act
+from alongside.foundation.places.ground import Ground, ground_of
 from alongside.foundation.record import once
 from alongside.foundation.threads.reading import thread_of
 from alongside.ui.filters import date_words

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 from alongside.deciding.ideas import actions
 from alongside.deciding.ideas.actions.locking import not_open, takes_ideas
 from alongside.deciding.ideas.forms import IdeaForm, PaperForm
-from alongside.deciding.ideas.ground import Ground
 from alongside.deciding.ideas.views.through import idea_here, person_here, stage_here, ways_in
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.access import SignInFirst, needs
 from alongside.foundation.people.assisting import begin_assistance, letter_for
 from alongside.foundation.people.permissions import Act
+from alongside.foundation.places.ground import Ground
 from alongside.foundation.record import once
 from alongside.ui.refusals import Refusal
 from alongside.ui.text import without_hidden

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
+from alongside.foundation.places.ground import Ground, ground_of
 from alongside.foundation.record import once
 from alongside.listening.surveys import actions
 from alongside.listening.surveys.asking import ABOUT_CHOICES, ABOUT_WORDS, AnswerForm, EndForm
-from alongside.listening.surveys.ground import Ground, ground_of
 from alongside.listening.surveys.kinds import in_words
 from alongside.listening.surveys.models import Draft, Question, Survey
 from alongside.listening.surveys.path import shown
@@ -283,7 +283,7 @@ def _check_page(
     draft: Draft,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    areas = dict(ground_of(survey.place).areas) if any(q.kind == "point" for q in questions) else {}
+    areas = ground_of(survey.place).names() if any(q.kind == "point" for q in questions) else {}
     rows = [
         {
             "key": each.title,

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.foundation.people.access import fetch, may, needs
 from alongside.foundation.people.permissions import Act
+from alongside.foundation.places.ground import ground_of
 from alongside.foundation.places.models import Place, heavy
 from alongside.foundation.record import once
 from alongside.listening.surveys import actions
 from alongside.listening.surveys.asking import AnswerForm
 from alongside.listening.surveys.forms import QuestionForm, SurveyForm
-from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.models import Question, Survey
 from alongside.listening.surveys.views.through import person_here, question_here, survey_here, thing_at
 from alongside.ui.refusals import Refusal

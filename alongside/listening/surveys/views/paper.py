@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
+from alongside.foundation.places.ground import ground_of
 from alongside.foundation.record import once
 from alongside.listening.surveys import actions, return_codes
 from alongside.listening.surveys.actions.papers import CODE, QUOTING, Typed, differences
 from alongside.listening.surveys.asking import ABOUT_CHOICES, ABOUT_WORDS, TypingForm
-from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.kinds import in_words
 from alongside.listening.surveys.models import Paper, Question, Response, Survey
 from alongside.listening.surveys.path import onward
@@ -156,7 +156,7 @@ def _rows(survey: Survey, one: dict[str, object], other: dict[str, object]) -> l
     """The boxes in which two typings differ, in words."""
     questions = {f"question-{each.key}": each for each in survey.questions.all()}
     numbers = {name: number for number, name in enumerate(questions, start=1)}
-    areas = dict(ground_of(survey.place).areas)
+    areas = ground_of(survey.place).names()
     rows = []
     for name in sorted(differences(one, other), key=lambda name: (numbers.get(name, len(numbers) + 1), name)):
         said = []

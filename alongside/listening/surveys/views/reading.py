@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.foundation.people.access import may, may_anywhere, needs, roles_to
 from alongside.foundation.people.permissions import TABLE, Act
+from alongside.foundation.places.ground import ground_of
 from alongside.foundation.places.models import Place, heavy
 from alongside.foundation.threads.reading import thread_of
 from alongside.listening.surveys.asking import ABOUT_CHOICES, ABOUT_WORDS, scale_words
 from alongside.listening.surveys.drawing import drawn
-from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.models import Published, Question, Survey
 from alongside.listening.surveys.path import onward
 from alongside.listening.surveys.views.through import Answering, answering_here, survey_here

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.foundation.people.access import may, needs
 from alongside.foundation.people.permissions import Act
+from alongside.foundation.places.ground import ground_of
 from alongside.foundation.record import actions as record
 from alongside.listening.surveys import actions
 from alongside.listening.surveys.drawing import crossed as drawn_table
 from alongside.listening.surveys.drawing import drawn, points
 from alongside.listening.surveys.exporting import columns_of, csv_lines, workbook
 from alongside.listening.surveys.forms import FileForm
-from alongside.listening.surveys.ground import ground_of
 from alongside.listening.surveys.importing import MOST_BYTES, Faulty, read_table
 from alongside.listening.surveys.models import Question
 from alongside.listening.surveys.results import dimensions, tally

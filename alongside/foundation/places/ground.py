@@ -1,4 +1,5 @@
-"""The ground of a place: its outline as a flat drawing, and its areas, for questions about a place on the map."""
+"""The ground of a place: its outline as a flat drawing, the box that a point must lie in, and its areas. For whatever
+people say about one spot or one part of a place."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from alongside.foundation.places.models import Place, Tier
 from alongside.ui.maps import Frame, frame_of, path_of
@@ -13,19 +15,32 @@ from alongside.ui.maps import Frame, frame_of, path_of
 # Fits a phone 320 px wide unscaled, so that the browser sends the pressed spot in the drawing's own units.
 WIDTH = 280
 MOST_HIGH = 320
-# How far outside the box of the outline a point may lie, as a share of the box.
+# How far outside the box of the outline a point may lie, as a share of the box: a bus stop just over the
+# border.
 MARGIN = 0.05
-# Outlines change when a steward imports them; a drawing may be so many seconds behind.
+# Outlines and areas change when a steward imports them; a drawing may be so many seconds behind.
 KEPT_FOR = 600
+
+
+class Area(NamedTuple):
+    """One part of a place that something can be about."""
+
+    pk: uuid.UUID
+    code: str
+    name: str
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A place flat on the page: `areas` are (code, name). Without an outline `frame` is None and `path` empty."""
+    """A place flat on the page. `frame` and `path` are None and empty where no outline is known."""
 
     frame: Frame | None
     path: str
-    areas: tuple[tuple[str, str], ...]
+    areas: tuple[Area, ...]
+
+    def names(self) -> dict[str, str]:
+        """The names of the areas by their codes."""
+        return {area.code: area.name for area in self.areas}
 
     def holds(self, latitude: float, longitude: float) -> bool:
         """Whether a point lies in the place's box or just outside; True where no outline is known."""
@@ -51,23 +66,20 @@ class Ground:
 
 
 def ground_of(place: Place) -> Ground:
-    """The ground of a place: drawn once, then kept for ten minutes, since its outline may be many kilobytes."""
+    """The ground of a place: drawn once, then kept for ten minutes, since its outline may be many
+    kilobytes."""
     return _ground(place.pk, place.path, place.tier, int(time.monotonic() // KEPT_FOR))
 
 
 @lru_cache(maxsize=256)
 def _ground(pk: uuid.UUID, path: str, tier: str, moment: int) -> Ground:
     """`moment` only makes what is kept grow old."""
-    small = tier in (Tier.NEIGHBOURHOOD, Tier.SMALL_AREA)
     inside = Place.objects.filter(path__startswith=path)
-    areas = (
-        inside.filter(tier=Tier.SMALL_AREA if small else Tier.NEIGHBOURHOOD)
-        .exclude(pk=pk)
-        .order_by("name")
-        .values_list("code", "name")
-    )
+    small = tier in (Tier.NEIGHBOURHOOD, Tier.SMALL_AREA)
+    parts = inside.filter(tier=Tier.SMALL_AREA if small else Tier.NEIGHBOURHOOD).exclude(pk=pk)
+    areas = [Area(*row) for row in parts.order_by("name").values_list("pk", "code", "name")]
     outline = Place.objects.values_list("outline", flat=True).get(pk=pk)
-    # A place without an outline of its own is drawn as the areas it is made of.
+    # A neighbourhood without an outline of its own is drawn as the small areas it is made of.
     outlines = (
         [outline]
         if outline
