@@ -275,7 +275,7 @@ def are_brought_in(bob: Facilitator, said: list[Said], event: Event, folder: Pat
             for n, each in enumerate(said):
                 quote = "maybe" if slip and n == 4 else "yes" if each.may_quote else "no"
                 rows.writerow([each.one, each.two, quote, each.age])
-        page.get_by_label("A spreadsheet file (CSV)").set_input_files(file)
+        page.get_by_label("A spreadsheet file (CSV or Excel)").set_input_files(file)
         bob.presses += 2
         bob.press("Bring it in")
         if slip:
