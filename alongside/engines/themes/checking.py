@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit, logit
 
 from alongside.engines.themes.embedding import Rows
 from alongside.engines.themes.tfidf import words
@@ -15,7 +16,10 @@ FEWEST = 10
 """With fewer coded texts than this nothing is kept back: what it would tell is chance."""
 
 TOP = 3
-HELD = 1
+
+HELD = 100
+"""A code with so many uses has a bar half its own best and half the one that calls it likely as often as people gave
+it. Where F1 was highest is chance when uses are few. Chosen in trials with `bench/themes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +80,30 @@ def best_bar(chances: Rows, marks: Rows) -> float:
     return float(flat[order[best]] + below) / 2
 
 
+def matched_bar(chances: Rows, marks: Rows) -> float:
+    """The probability from which as many are called likely as people marked: half way between the last of them and the
+    next. At least one must be marked."""
+    order = np.append(-np.sort(-chances.ravel()), 0.0)
+    many = int(marks.sum())
+    return float(order[many - 1] + order[many]) / 2
+
+
 def best_bars(chances: Rows, marks: Rows) -> Rows:
-    """For each code the probability from which to call it likely: where its own F1 is highest, held towards the bar
-    of all codes together as if that came from `HELD` uses of the code; few uses tell little.
+    """For each code the probability from which to call it likely: where its own F1 is highest, held (in log-odds)
+    towards the bar that calls it likely as often as people gave it, as if that came from `HELD` uses. A code that
+    nobody used has the bar of all codes together.
 
     Parameters
     ----------
     chances, marks: probabilities of texts that were kept back, and whether people gave the code; (texts, codes).
     """
-    shared = best_bar(chances, marks)
-    own = np.array([best_bar(chances[:, [code]], marks[:, [code]]) for code in range(marks.shape[1])])
-    uses = marks.sum(axis=0)
-    return np.asarray((uses * own + HELD * shared) / (uses + HELD))
+    bars = np.full(marks.shape[1], best_bar(chances, marks))
+    for code in np.flatnonzero(marks.any(axis=0)):
+        mine = chances[:, code], marks[:, code]
+        uses = mine[1].sum()
+        own, matched = logit(np.clip([best_bar(*mine), matched_bar(*mine)], 1e-9, 1 - 1e-9))
+        bars[code] = expit((uses * own + HELD * matched) / (uses + HELD))
+    return bars
 
 
 def quality(chances: Rows, marks: Rows, codes: Sequence[str], bars: Rows) -> Quality:

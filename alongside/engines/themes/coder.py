@@ -32,7 +32,8 @@ class Suggestion:
     ----------
     code: the code.
     probability: how likely it is that people would give it, from 0 to 1, checked on texts that were kept back.
-    likely: whether it passes the code's bar: where "likely" agreed best with people on texts that were kept back.
+    likely: whether it passes the code's bar: where "likely" agreed best with people on texts that were kept back, or,
+        the rarer the code, where it was said as often as people gave the code.
     nearest: the index (in the texts given to `fit`) of the text most like this one among those that people gave this
         code: the reason to show. None when nobody has used the code yet.
     similarity: how alike the two are: the cosine of their rows, from -1 to 1. 0 when `nearest` is None.
@@ -75,7 +76,7 @@ class Coder:
     space: Space
     weights: Rows
     slope: float
-    level: float
+    levels: Rows
     bars: Rows
     coded: tuple[int, ...]
     coded_rows: Rows
@@ -142,7 +143,7 @@ class Coder:
         all_words = sparse.vstack([coded_words, extra_words]).tocsr()
         weigh = np.concatenate([np.ones(len(coded)), np.full(len(extra), MEANING_WEIGHS)])
         weights = logistic.fit(all_rows, all_marks, weigh)
-        slope, level, checked, near = 1.0, 0.0, None, None
+        slope, levels, checked, near = 1.0, np.zeros(len(names)), None, None
         bars = np.full(len(names), 0.5)
         parts = folds(said, seed=seed) if check else []
         if parts:
@@ -159,8 +160,10 @@ class Coder:
                 left = some[keep]
                 pulls = ridge.fit(alike[np.ix_(left, keep)], all_marks[left], weigh[left])
                 scores[part] += ridge.score(alike[part][:, keep], pulls)
-            slope, level = logistic.platt(scores, marks)
-            chances = expit(slope * scores + level)
+            rare = ridge.rare(marks.sum(axis=0))
+            slope, level, adds = logistic.platt(scores, marks, rare)
+            levels = level + adds * rare
+            chances = expit(slope * scores + levels)
             bars = best_bars(chances, marks)
             checked = quality(chances, marks, names, bars)
         return cls(
@@ -170,7 +173,7 @@ class Coder:
             space,
             weights,
             slope,
-            level,
+            levels,
             bars,
             tuple(coded),
             rows,
@@ -193,7 +196,7 @@ class Coder:
         scores = logistic.score(rows, self.weights)
         if self.near:
             scores += self.near.score(rows, words)
-        return np.asarray(expit(self.slope * scores + self.level))
+        return np.asarray(expit(self.slope * scores + self.levels))
 
     @overload
     def suggest(  # type: ignore[overload-overlap]

@@ -73,34 +73,33 @@ def score(rows: Rows, weights: Rows) -> Rows:
     return np.asarray(rows @ weights[:-1] + weights[-1])
 
 
-def platt(scores: Rows, marks: Rows) -> tuple[float, float]:
-    """The slope and level that make log-odds honest: Platt (1999), with his targets short of 0 and 1.
+def platt(scores: Rows, marks: Rows, rare: Rows) -> tuple[float, float, float]:
+    """The slope and levels that make log-odds honest: Platt (1999), with his targets short of 0 and 1.
 
     Parameters
     ----------
     scores, marks: log-odds of cases that the model had not seen, and whether the code fitted; any shape.
+    rare: how rare the code of each is, from 0 to 1; the same shape, or one that spreads to it.
 
     Returns
     -------
-    Slope (never negative) and level: the chance is expit(slope * score + level).
+    Slope (never negative), level and what rarity adds: the chance is expit(slope * score + level + adds * rare).
     """
     flat, true = scores.ravel(), marks.ravel()
     if not flat.size:
-        return 1.0, 0.0
+        return 1.0, 0.0, 0.0
     yes = float(true.sum())
     target = np.where(true > 0, (yes + 1) / (yes + 2), 1 / (true.size - yes + 2))
+    seen = np.stack([flat, np.ones(flat.size), np.broadcast_to(rare, scores.shape).ravel()], axis=1)
+    before = np.array([1.0, 0.0, 0.0])
 
-    def loss(pair: Rows) -> tuple[float, Rows]:
-        line = pair[0] * flat + pair[1]
+    def loss(three: Rows) -> tuple[float, Rows]:
+        line = seen @ three
         off = expit(line) - target
         # A weak pull towards "as it was" keeps a handful of cases from deciding everything.
-        pull = 0.5 * ((pair[0] - 1) ** 2 + pair[1] ** 2)
-        return (
-            float((np.logaddexp(0, line) - target * line).sum() + pull),
-            np.array([(off * flat).sum() + pair[0] - 1, off.sum() + pair[1]]),
-        )
+        pull = 0.5 * ((three - before) ** 2).sum()
+        return float((np.logaddexp(0, line) - target * line).sum() + pull), seen.T @ off + three - before
 
-    found = minimize(
-        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)]
-    )
-    return float(found.x[0]), float(found.x[1])
+    bounds = [(0, None), (None, None), (None, None)]
+    slope, level, adds = minimize(loss, before, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(slope), float(level), float(adds)

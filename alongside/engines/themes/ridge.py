@@ -25,6 +25,13 @@ FEW = 1000
 """With so many texts it counts half of that, with few next to nothing: with 100 coded, full counting made the first 3
 worse."""
 
+RARE = 60
+"""For a code with so many uses it counts more by half of `MORE`; for rarer ones by up to all of it."""
+
+MORE = 3.0
+"""What it counts more for the rarest codes, when very many texts are coded: what is common to a handful of texts tells
+the logistic regression little."""
+
 MOST = 5000
 """It learns from at most so many texts: time grows with their cube, memory with their square."""
 
@@ -82,8 +89,14 @@ def fit(alike: np.ndarray, marks: Rows, weigh: Rows) -> Rows:
     held = alike + np.diag((HOLD / weigh).astype(alike.dtype))
     factor = cho_factor(held, overwrite_a=True, check_finite=False)
     pulls = cho_solve(factor, (marks - common).astype(alike.dtype), check_finite=False)
-    counts = COUNTS / (1 + (FEW / len(marks)) ** 2)
+    much = 1 / (1 + (FEW / len(marks)) ** 2)
+    counts = COUNTS * much * (1 + MORE * much * rare(marks.sum(axis=0)))
     return np.asarray(counts * np.vstack([pulls, common]), dtype=np.float64)
+
+
+def rare(uses: Rows) -> Rows:
+    """How rare a code is, from 1 to 0, by how often it was used."""
+    return np.asarray(1 / (1 + (uses / RARE) ** 2))
 
 
 def score(alike: np.ndarray, pulls: Rows) -> Rows:

@@ -6,7 +6,15 @@ from hypothesis import strategies as some
 from scipy.special import expit
 
 from alongside.engines.themes import logistic, oracle
-from alongside.engines.themes.checking import FOLDS, best_bar, best_bars, calibration, folds, quality
+from alongside.engines.themes.checking import (
+    FOLDS,
+    best_bar,
+    best_bars,
+    calibration,
+    folds,
+    matched_bar,
+    quality,
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -38,14 +46,22 @@ def test_scores_that_claim_too_much_are_damped():
     random = np.random.default_rng(1)
     true = random.normal(size=4000)
     marks = (random.random(4000) < expit(true)).astype(float)
-    slope, level = logistic.platt(3 * true + 2, marks)
-    assert abs(slope - 1 / 3) < 0.03 and abs(level + 2 / 3) < 0.1
+    slope, level, adds = logistic.platt(3 * true + 2, marks, np.zeros(1))
+    assert abs(slope - 1 / 3) < 0.03 and abs(level + 2 / 3) < 0.1 and adds == 0
     assert calibration(expit(slope * (3 * true + 2) + level), marks) < 0.03
     assert calibration(expit(3 * true + 2), marks) > 0.1
 
 
 def test_nothing_to_learn_from_leaves_scores_as_they_are():
-    assert logistic.platt(np.zeros((0, 2)), np.zeros((0, 2))) == (1.0, 0.0)
+    assert logistic.platt(np.zeros((0, 2)), np.zeros((0, 2)), np.ones(2)) == (1.0, 0.0, 0.0)
+
+
+def test_what_rare_codes_are_off_by_is_corrected_for_them_alone():
+    random = np.random.default_rng(6)
+    true = random.normal(-1, 1.5, (4000, 2))
+    marks = (random.random((4000, 2)) < expit(true)).astype(float)
+    slope, level, adds = logistic.platt(true + np.array([0, 2]), marks, np.array([0, 1]))
+    assert abs(slope - 1) < 0.1 and abs(level) < 0.15 and abs(adds + 2) < 0.3
 
 
 @settings(max_examples=200, deadline=None)
@@ -66,15 +82,27 @@ def test_no_bar_has_a_better_f1(pairs):
         assert np.isclose(f1(best_bar(chances, marks)), max(map(f1, [0.05, 0.15, 0.3, 0.6, 0.8, 0.95])))
 
 
-def test_a_code_hardly_used_keeps_to_the_bar_of_all():
-    chances = np.tile([[0.9, 0.3], [0.2, 0.1]], (50, 1))
-    marks = np.tile([[1.0, 0.0], [0.0, 0.0]], (50, 1))
-    marks[1, 1] = 1
-    often, hardly = best_bars(chances, marks)
-    shared = best_bar(chances, marks)
-    assert abs(often - 0.55) < 0.02
-    assert np.isclose(hardly, (best_bar(chances[:, [1]], marks[:, [1]]) + shared) / 2)
-    assert abs(hardly - shared) < 0.3
+def test_a_code_hardly_used_is_called_likely_as_often_as_people_gave_it():
+    random = np.random.default_rng(3)
+    chances, marks = random.random((5000, 3)), np.zeros((5000, 3))
+    marks[:, 0] = random.random(5000) < np.where(chances[:, 0] > 0.6, 0.9, 0.1)
+    marks[random.integers(0, 5000, 4), 1] = 1
+    often, hardly, never = best_bars(chances, marks)
+    assert abs(often - 0.6) < 0.05
+    assert 1 <= (chances[:, 1] >= hardly).sum() <= 12
+    assert never == best_bar(chances, marks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    some.lists(
+        some.tuples(some.floats(0, 1), some.booleans()), min_size=1, max_size=12, unique_by=lambda one: one[0]
+    )
+)
+def test_as_many_pass_a_matched_bar_as_people_marked(pairs):
+    chances, marks = np.array([round(one, 3) for one, _ in pairs]), np.array([float(one) for _, one in pairs])
+    if marks.any() and len(set(chances)) == len(chances):
+        assert (chances >= matched_bar(chances, marks)).sum() == marks.sum()
 
 
 @settings(max_examples=100, deadline=None)

@@ -22,7 +22,8 @@ def test_what_is_found_is_the_minimum_of_its_definition(seed, texts, features, c
     held = (rows * weigh[:, None]).T @ rows + ridge.HOLD * np.eye(features)
     exact = common + asked @ np.linalg.solve(held, (rows * weigh[:, None]).T @ (marks - common))
     got = ridge.score(asked @ rows.T, ridge.fit(rows @ rows.T, marks, weigh))
-    counts = ridge.COUNTS * texts**2 / (texts**2 + ridge.FEW**2)
+    much = texts**2 / (texts**2 + ridge.FEW**2)
+    counts = ridge.COUNTS * much * (1 + ridge.MORE * much / (1 + (marks.sum(axis=0) / ridge.RARE) ** 2))
     assert np.allclose(got, counts * exact, rtol=1e-6, atol=1e-9)
 
 
