@@ -101,6 +101,21 @@ def test_a_transaction_s_number_points_at_many_ballots(election: Any) -> None:
         assert cursor.fetchone()[0] == 1
 
 
+@pytest.mark.postgres
+def test_closing_does_not_wait_for_a_backup_that_reads_the_ballots(election: Any) -> None:
+    budget, _people, _receipts = election
+    backup = connection.copy()
+    try:
+        with backup.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE budgets_ballot IN ACCESS SHARE MODE")
+            ballots.settle(close(budget))
+            cursor.execute("ROLLBACK")
+    finally:
+        backup.close()
+    assert sorted(order_of_ballots()) == list(range(VOTERS)), "no ballot is lost or doubled"
+
+
 def test_ballots_share_no_column_with_voters_and_hold_no_time(db: None) -> None:
     timed = (models.DateTimeField, models.DateField, models.TimeField)
     for model in (Ballot, Voter, VoterIdentity, TookPart):

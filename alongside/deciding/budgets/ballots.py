@@ -18,7 +18,8 @@ import json
 import secrets
 from collections.abc import Iterator
 
-from django.db import connection, transaction
+import structlog
+from django.db import OperationalError, connection, transaction
 
 from alongside.deciding.budgets.models import Ballot, Budget, random_id
 from alongside.deciding.processes.models import Stage
@@ -32,6 +33,7 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", **dict.fromkeys(" \t\r\n
 _CHUNK = 2000
 
 _dice = secrets.SystemRandom()
+log = structlog.get_logger(__name__)
 
 
 def put_in(budget: Budget, choices: list[int], receipt: str) -> None:
@@ -102,7 +104,14 @@ def _sweep() -> None:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("CLUSTER budgets_ballot USING budgets_ballot_pkey")
+            try:
+                with transaction.atomic():
+                    # Other votes queue behind this: it must not itself queue behind a backup that reads for an hour.
+                    cursor.execute("SET LOCAL lock_timeout = '3s'")
+                    cursor.execute("CLUSTER budgets_ballot USING budgets_ballot_pkey")
+            except OperationalError:
+                log.warning("the table of ballots was in use and was only vacuumed")
+                cursor.execute("VACUUM budgets_ballot")
         else:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
