@@ -1,0 +1,31 @@
+"""Civic lotteries: panels that mirror a place, drawn so that everybody's chance is as fair as the quotas allow.
+
+Plain data in; a lottery out, with each person's chance, the panels, and a certificate of how fair it is.
+"""
+
+from alongside.engines.lottery.pool import Candidate, Pool, PoolError, Quota
+from alongside.engines.lottery.result import (
+    Feasibility,
+    Fix,
+    Impossible,
+    Lottery,
+    Objective,
+    Panel,
+    Trace,
+    UniformLottery,
+)
+
+__all__ = [
+    "Candidate",
+    "Feasibility",
+    "Fix",
+    "Impossible",
+    "Lottery",
+    "Objective",
+    "Panel",
+    "Pool",
+    "PoolError",
+    "Quota",
+    "Trace",
+    "UniformLottery",
+]
