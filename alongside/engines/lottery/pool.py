@@ -105,11 +105,11 @@ class Pool:
                 raise PoolError(f"Candidate {one} is there twice.")
         for candidate in self.candidates:
             for feature in self.features:
-                value = candidate.features.get(feature)
-                if value is None:
+                if feature not in candidate.features:
                     raise PoolError(f"Candidate {candidate.id} has no {feature}.")
-                if (feature, value) not in named:
-                    raise PoolError(f"Candidate {candidate.id} has {feature} {value}, which has no quota.")
+                theirs = candidate.features[feature]
+                if (feature, theirs) not in named:
+                    raise PoolError(f"Candidate {candidate.id} has {feature} {theirs}, which has no quota.")
         for name, some in (("chosen", self.chosen), ("excluded", self.excluded)):
             unknown = sorted(some - ids.keys())
             if unknown:
