@@ -26,6 +26,10 @@ WORD_OF_ROOM = {
     "themes": "listen",
     "processes": "decide",
     "budgets": "decide",
+    "lotteries": "decide",
+    "juries": "decide",
+    "commissions": "decide",
+    "polls": "decide",
     "deals": "do",
     "record": "govern",
 }

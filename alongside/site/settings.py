@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "alongside.deciding.processes",
     "alongside.deciding.ideas",
     "alongside.deciding.budgets",
+    "alongside.deciding.lotteries",
+    "alongside.deciding.juries",
     "alongside.doing.deals",
     "alongside.site",
     "django.contrib.auth",

@@ -164,6 +164,9 @@ class Stage(models.Model):
     class Method(models.TextChoices):
         IDEAS = "ideas", _("Ideas")
         BUDGET = "budgets", _("Budget vote")
+        JURY = "juries", _("Citizens’ jury")
+        COMMISSION = "commissions", _("Commission")
+        POLL = "polls", _("Deliberative poll")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Not open yet")
