@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('processes', '0001_initial'),
+        ("processes", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stage',
-            name='method',
-            field=models.CharField(choices=[('ideas', 'Ideas'), ('budgets', 'Budget vote'), ('juries', 'Citizens’ jury'), ('commissions', 'Commission'), ('polls', 'Deliberative poll')], max_length=20),
+            model_name="stage",
+            name="method",
+            field=models.CharField(
+                choices=[
+                    ("ideas", "Ideas"),
+                    ("budgets", "Budget vote"),
+                    ("juries", "Citizens’ jury"),
+                    ("commissions", "Commission"),
+                    ("polls", "Deliberative poll"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
