@@ -222,6 +222,10 @@ class Stage(models.Model):
         """The page on which the co-leads give their keys: the method's own, if it has one and this is its step."""
         if step == Key.Step.CHANGE_RULES:
             return reverse("processes:change-keys", args=[self.pk])
+        if step == Key.Step.FREEZE:
+            return reverse("lotteries:freeze", args=[self.pk])
+        if step == Key.Step.DRAW_AGAIN:
+            return reverse("lotteries:draw-again", args=[self.pk])
         try:
             return reverse(f"{self.method}:keys", args=[self.pk])
         except NoReverseMatch:
@@ -268,6 +272,8 @@ class Key(models.Model):
         OPEN = "open", _("Open the stage")
         CHANGE_RULES = "change_rules", _("Change its dates or rules")
         PUBLISH = "publish", _("Publish the result")
+        FREEZE = "freeze", _("Freeze the list of a lottery")
+        DRAW_AGAIN = "draw_again", _("Draw a lottery again")
 
     class Void(models.TextChoices):
         CHANGED = "changed", _("What it agreed to was changed afterwards")

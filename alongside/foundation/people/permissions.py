@@ -95,6 +95,8 @@ class Act(models.TextChoices):
     CHANGE_OWN_IDEA = "change_own_idea", _("Change one's own idea")
     VOTE = "vote", _("Vote in a budget")
     CHECK_RECEIPT = "check_receipt", _("Check a receipt code")
+    DRAW_LOTS = "draw_lots", _("Draw a civic lottery in public, and its replacements")
+    AUDIT_DRAW = "audit_draw", _("Take out the sealed file of a lottery, to check the draw")
     ASSIST = "assist", _("Enter a paper form for somebody")
     GIVE_CODES = "give_codes", _("Print letters with participation codes")
     GATHER = "gather", _("Plan events, surveys and questions, and count who came")
@@ -141,6 +143,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.PUBLISH_FINDINGS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
     Act.CHANGE_OWN_IDEA: frozenset({Role.AUTHOR}),
     Act.VOTE: frozenset({Role.RESIDENT}),
+    Act.DRAW_LOTS: frozenset({Role.FACILITATOR, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}),
+    Act.AUDIT_DRAW: frozenset({Role.AUDITOR}),
     Act.ASSIST: frozenset({Role.FACILITATOR, Role.WORKER, Role.PLACE_STEWARD}),
     Act.GIVE_CODES: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
     Act.MODERATE: frozenset({Role.FACILITATOR}),

@@ -1,6 +1,7 @@
 """What a civic lottery keeps."""
 
-from alongside.deciding.lotteries.models.lotteries import Draw, Lottery, Target
+from alongside.deciding.lotteries.models.drawing import Draw, DrawPlan, Publication, SealedPool, Words
+from alongside.deciding.lotteries.models.lotteries import Lottery, Target
 from alongside.deciding.lotteries.models.registrations import (
     Contact,
     Registration,
@@ -8,4 +9,16 @@ from alongside.deciding.lotteries.models.registrations import (
     Seat,
 )
 
-__all__ = ["Contact", "Draw", "Lottery", "Registration", "SameAddress", "Seat", "Target"]
+__all__ = [
+    "Contact",
+    "Draw",
+    "DrawPlan",
+    "Lottery",
+    "Publication",
+    "Registration",
+    "SameAddress",
+    "SealedPool",
+    "Seat",
+    "Target",
+    "Words",
+]

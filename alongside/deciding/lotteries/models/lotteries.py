@@ -24,7 +24,7 @@ class Lottery(models.Model):
 
     It goes one way only: people register until `register_by`; the pool is frozen (`frozen_at`) and published with its
     hash and its numbered panels before the draw; the number is drawn (`drawn_at`). What was frozen never changes.
-    `bundle` is the public file of the draw, from which anybody can check it (see engines/lottery/bundle.py).
+    What was published, line by line, is in `publications`: the file from which anybody can check the draw.
     """
 
     class Objective(models.TextChoices):
@@ -59,7 +59,6 @@ class Lottery(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     # SHA-256, in hexadecimal, of what was published before the draw.
     digest = models.CharField(max_length=64, blank=True)
-    bundle = models.BinaryField(null=True, blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -70,8 +69,7 @@ class Lottery(models.Model):
             models.CheckConstraint(condition=Q(size__gte=1), name="lotteries_panel_has_members"),
             models.CheckConstraint(condition=Q(panels__gte=1), name="lotteries_has_panels"),
             models.CheckConstraint(
-                condition=Q(frozen_at__isnull=True, digest="")
-                | (Q(frozen_at__isnull=False, bundle__isnull=False) & ~Q(digest="")),
+                condition=Q(frozen_at__isnull=True, digest="") | (Q(frozen_at__isnull=False) & ~Q(digest="")),
                 name="lotteries_frozen_is_published",
             ),
             models.CheckConstraint(
@@ -141,30 +139,3 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feature}: {self.value}"
-
-
-class Draw(models.Model):
-    """One draw of a lottery: number 1 chose the panel, the later ones its replacements. Never changed, never repeated.
-
-    `inputs` is what was thrown, said or typed in, and `result` the number that it gives.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    lottery = models.ForeignKey(Lottery, on_delete=models.PROTECT, related_name="draws")
-    number = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=8, choices=Lottery.Source.choices)
-    inputs: Any = models.JSONField()
-    result = models.PositiveIntegerField()
-    witnesses = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[Any] = models.Manager()
-
-    class Meta:
-        ordering: ClassVar = ["lottery", "number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["lottery", "number"], name="lotteries_a_draw_is_not_repeated"),
-        ]
-
-    def __str__(self) -> str:
-        return f"draw {self.number} of {self.lottery_id}"

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alongside.deciding.lotteries.models.lotteries import Draw, Lottery
+from alongside.deciding.lotteries.models.drawing import Draw
+from alongside.deciding.lotteries.models.lotteries import Lottery
 from alongside.foundation.people.models import Person
 
 
@@ -135,6 +136,8 @@ class Seat(models.Model):
         Registration, null=True, blank=True, on_delete=models.SET_NULL, related_name="seat"
     )
     pseudonym = models.CharField(max_length=16)
+    # What the published list calls them; says nothing to anybody who does not hold their key.
+    tag = models.CharField(max_length=24)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAWN)
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="seats")

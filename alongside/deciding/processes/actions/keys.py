@@ -28,6 +28,8 @@ _MOMENT = {
         Stage.State.CLOSED,
         gettext_lazy("Only a closed stage can be published, and only once."),
     ),
+    Key.Step.FREEZE: (Stage.State.OPEN, gettext_lazy("A list is frozen while its stage is open.")),
+    Key.Step.DRAW_AGAIN: (Stage.State.OPEN, gettext_lazy("A lottery is drawn while its stage is open.")),
 }
 
 
