@@ -45,6 +45,8 @@ _LEADS = _("You, and those who run the process, as numbers only")
 _CODERS = _("You, and those who code with the same codebook")
 _TWICE = _("So that we can see whether two people agree")
 _MACHINE = _("So that a person, not the computer, decides")
+_ROOM = _("You, the other members and those who run it")
+_NAMELESS = _("Everyone, without your name")
 _DELETED, _STAYS = OnErase.DELETED, OnErase.WITHOUT_NAME
 
 HELD: dict[str, Held] = {
@@ -216,6 +218,75 @@ HELD: dict[str, Held] = {
     "processes.follow.person": Held(
         _("Processes you follow"), _("So that we tell you what comes of them"), _YOU, _DELETED
     ),
+    "juries.member.person": Held(
+        _("Juries and commissions you are or were a member of"),
+        _("So that you can take part in them, and hear what came of them"),
+        _("You, the other members and those who run it; everyone only if you chose to show your name"),
+        _STAYS,
+    ),
+    "juries.name.person": Held(
+        _("What you want to be called on a jury"),
+        _("So that people in the room know what to call you"),
+        _("The members and those who run it; everyone only if you said so"),
+        _DELETED,
+    ),
+    "juries.attendance.member__person": Held(
+        _("Sessions of a jury that you came to"), _("So that you are paid for them"), _ROOM, _STAYS
+    ),
+    "juries.tableplace.member__person": Held(
+        _("Tables you sat at in a jury"), _("So that you meet others next time"), _ROOM, _DELETED
+    ),
+    "juries.payment.member__person": Held(
+        _("Money you are owed for sessions of a jury"),
+        _("So that you are paid, and the accounts can be checked"),
+        _("You, and those who pay it"),
+        _STAYS,
+    ),
+    "juries.witnessrequest.asked_by__person": Held(
+        _("Witnesses you asked for on a jury"), _("So that they can be invited"), _NAMELESS, _STAYS
+    ),
+    "juries.question.asked_by__person": Held(
+        _("Questions you asked on a jury"), _("So that they are answered"), _NAMELESS, _STAYS
+    ),
+    "juries.recommendationversion.written_by__person": Held(
+        _("Recommendations of a jury that you wrote or changed"),
+        _("So that its members see who wrote what"),
+        _("The members and those who run it; others without your name"),
+        _STAYS,
+    ),
+    "juries.minorityreport.written_by__person": Held(
+        _("Minority reports you wrote"), _("So that those who see it otherwise are heard"), _NAMELESS, _STAYS
+    ),
+    "juries.voted.member__person": Held(
+        _("That you voted on a jury’s recommendations: never what you chose"),
+        _("So that each member votes once"),
+        _YOU,
+        _STAYS,
+    ),
+    "juries.rated.member__person": Held(
+        _("That you said how a jury was run: never what you answered"),
+        _("So that each member answers once"),
+        _YOU,
+        _STAYS,
+    ),
+    "juries.overseer.person": Held(
+        _("Juries whose evidence you watch over, and the interests you declared"),
+        _("So that people can see whether the evidence was balanced"),
+        _ALL,
+        _STAYS,
+    ),
+    "juries.reply.given_by": Held(
+        _("Answers you gave to recommendations for an organisation"),
+        _("So that people know who answered"),
+        _ALL,
+        _STAYS,
+    ),
+    "juries.review.said_by": Held(
+        _("Reports you gave on recommendations for an organisation"),
+        _("So that people know who reported"),
+        _ALL,
+        _STAYS,
+    ),
     "ideas.idea.made_by": Held(_("Ideas you wrote"), _("So that others can read them"), _ALL, _STAYS),
     "ideas.authorship.person": Held(_("Ideas you are an author of"), _("So that authors stay authors"), _ALL, _STAYS),
     "ideas.support.person": Held(
@@ -244,9 +315,13 @@ HELD: dict[str, Held] = {
 }  # fmt: skip
 
 
+# Rows that each stand for one person in a room. What points at one belongs to that person as well.
+STANDS_FOR = {"juries.member": "person"}
+
+
 @dataclass(frozen=True)
 class Relation:
-    """One field of one model that points at a person."""
+    """One field of one model that points at a person, or (`member__person`) at a row that stands for one."""
 
     model: type[models.Model]
     field: str
@@ -271,7 +346,7 @@ class Relation:
         return [
             each
             for each in self.model._meta.concrete_fields
-            if each.name != self.field and not each.primary_key and each.name not in UNSAID
+            if each.name != self.field.split("__")[0] and not each.primary_key and each.name not in UNSAID
         ]
 
 
@@ -280,8 +355,17 @@ UNSAID = {"version", "is_demonstration", "once"}
 
 
 def relations() -> Iterator[Relation]:
-    """Every field of every installed model that points at a person."""
+    """Every field of every installed model by which a row belongs to a person."""
     for model in apps.get_models(include_auto_created=True):
-        for field in model._meta.concrete_fields:
-            if field.remote_field is not None and field.remote_field.model is Person:
-                yield Relation(model, field.name)
+        points_at = {
+            field.name: field.remote_field.model
+            for field in model._meta.concrete_fields
+            if field.remote_field is not None
+        }
+        direct = [name for name, other in points_at.items() if other is Person]
+        yield from (Relation(model, name) for name in direct)
+        for name, other in points_at.items():
+            through = STANDS_FOR.get(other._meta.label_lower)
+            # A row that names its person itself is found by that.
+            if through is not None and not direct:
+                yield Relation(model, f"{name}__{through}")

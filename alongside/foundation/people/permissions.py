@@ -36,6 +36,9 @@ class Role(models.TextChoices):
     SPEAKER = "speaker", _("The person whose words they are")
     CODER = "coder", _("One of its coders")
     NAMED_READER = "named_reader", _("One of the people its author named")
+    JUROR = "juror", _("Member of the jury or commission")
+    OVERSEER = "overseer", _("One of its oversight group")
+    OF_THE_BODY = "of_the_body", _("Somebody of the body that is asked")
 
 
 # Roles that a steward gives at a place. The rest follow from being signed in or from a thing.
@@ -80,6 +83,9 @@ TO_A_THING: frozenset[Role] = frozenset(
         Role.SPEAKER,
         Role.CODER,
         Role.NAMED_READER,
+        Role.JUROR,
+        Role.OVERSEER,
+        Role.OF_THE_BODY,
     }
 )
 
@@ -113,6 +119,12 @@ class Act(models.TextChoices):
     EDIT_PROCESS = "edit_process", _("Describe a process and plan its stages")
     TURN_KEY = "turn_key", _("Give one of the two keys")
     COST_PROJECTS = "cost_projects", _("Cost a project and say whether it can be done")
+    RUN_JURY = "run_jury", _("Run a jury: its sessions, evidence and votes")
+    READ_DRAFTS = "read_drafts", _("Read what a jury has not published yet")
+    SIT_ON_JURY = "sit_on_jury", _("Ask, draft and vote as a member of a jury")
+    SIGN_EVIDENCE = "sign_evidence", _("Sign whether the evidence for a jury is balanced")
+    PAY_MEMBERS = "pay_members", _("Pay the members of a jury")
+    ANSWER_JURY = "answer_jury", _("Answer a jury’s recommendation, and say how far it has come")
     MAKE_COMMITMENT = "make_commitment", _("Turn a winner into a commitment")
     REPORT_COMMITMENT = "report_commitment", _("Say how far a commitment has come")
     CONFIRM_COMMITMENT = "confirm_commitment", _("Confirm that a promise was kept")
@@ -157,6 +169,12 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.COST_PROJECTS: frozenset(
         {Role.FACILITATOR, Role.FUND_OFFICER, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}
     ),
+    Act.RUN_JURY: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.READ_DRAFTS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.JUROR}),
+    Act.SIT_ON_JURY: frozenset({Role.JUROR}),
+    Act.SIGN_EVIDENCE: frozenset({Role.OVERSEER}),
+    Act.PAY_MEMBERS: frozenset({Role.FUND_OFFICER, Role.CLERK}),
+    Act.ANSWER_JURY: frozenset({Role.OF_THE_BODY, Role.CLERK}),
     Act.MAKE_COMMITMENT: frozenset(
         {Role.FACILITATOR, Role.CLERK, Role.FUND_OFFICER, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}
     ),

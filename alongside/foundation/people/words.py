@@ -38,6 +38,11 @@ _ROLES: dict[Role, str | Promise] = {
     Role.SPEAKER: gettext_lazy("The person who said what was written down."),
     Role.CODER: gettext_lazy("Somebody asked to read what people said and to note what it is about."),
     Role.NAMED_READER: gettext_lazy("Somebody whom the author of notes asked to read them."),
+    Role.JUROR: gettext_lazy("Somebody drawn for a jury, or chosen for a commission, who has not left it."),
+    Role.OVERSEER: gettext_lazy(
+        "Somebody who watches over what a jury is told, and says what interest they have."
+    ),
+    Role.OF_THE_BODY: gettext_lazy("Somebody who holds a role for the organisation that has to answer."),
 }
 
 _ENTRIES: dict[str, str | Promise] = {

@@ -1,5 +1,41 @@
 """What juries and commissions keep."""
 
-from alongside.deciding.juries.models.juries import Attendance, Jury, Member, Payment, Session
+from alongside.deciding.juries.models.answers import Reply, Review
+from alongside.deciding.juries.models.asking import Question, WitnessRequest
+from alongside.deciding.juries.models.evidence import Evidence, EvidenceFile, Overseer, Side, Signature
+from alongside.deciding.juries.models.juries import Body, Jury, Member, Name
+from alongside.deciding.juries.models.recommendations import (
+    MinorityReport,
+    Recommendation,
+    RecommendationVersion,
+)
+from alongside.deciding.juries.models.sessions import Attendance, Payment, Session, TablePlace
+from alongside.deciding.juries.models.votes import Rated, Rating, Support, Tally, Voted
 
-__all__ = ["Attendance", "Jury", "Member", "Payment", "Session"]
+__all__ = [
+    "Attendance",
+    "Body",
+    "Evidence",
+    "EvidenceFile",
+    "Jury",
+    "Member",
+    "MinorityReport",
+    "Name",
+    "Overseer",
+    "Payment",
+    "Question",
+    "Rated",
+    "Rating",
+    "Recommendation",
+    "RecommendationVersion",
+    "Reply",
+    "Review",
+    "Session",
+    "Side",
+    "Signature",
+    "Support",
+    "TablePlace",
+    "Tally",
+    "Voted",
+    "WitnessRequest",
+]

@@ -1,22 +1,24 @@
-"""A jury or commission, its members, its sessions, who came, and what they are paid."""
+"""A jury or commission, the bodies that have to answer it, and its members."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from alongside.deciding.lotteries.models import Seat
 from alongside.deciding.processes.models import Process, Stage
-from alongside.foundation.people.models import Person
+from alongside.foundation.people.models import Organisation, Person
+from alongside.foundation.people.permissions import Role
 
 if TYPE_CHECKING:
-    from alongside.foundation.people.permissions import Role
     from alongside.foundation.places.models import Place
 
 
@@ -25,7 +27,7 @@ class Jury(models.Model):
 
     A citizens' jury is drawn by lot (`deciding/lotteries`). A commission's members are chosen for what they have lived
     through: community commissioners, and as many civic commissioners, who work in the bodies that can change things.
-    `remit` is what it may decide; both keys agree to it.
+    `remit` is what it may decide; both keys agree to it, and to the rules by which it is run, answered and paid.
     """
 
     class Kind(models.TextChoices):
@@ -38,9 +40,25 @@ class Jury(models.Model):
     remit = models.TextField(max_length=4000)
     # What cannot be changed by this jury, said beforehand.
     outside_remit = models.TextField(max_length=2000, blank=True)
+    easy_read = models.TextField(max_length=4000, blank=True)
     # Of a commission: how many on each side.
     each_side = models.PositiveSmallIntegerField(default=15)
+    # What a member is paid for each session they come to.
     pay_pence = models.PositiveIntegerField(default=0)
+    # Of the members who vote, how many in a hundred must support a recommendation for it to be adopted.
+    adopt_percent = models.PositiveSmallIntegerField(
+        default=75, validators=[MinValueValidator(51), MaxValueValidator(100)]
+    )
+    # Within how many days of publication a body has to answer.
+    answer_days = models.PositiveSmallIntegerField(default=60)
+    # Who is on it, in numbers that may be shown, as it was when it first came together. Later replacements leave it,
+    # since two such tables side by side would say what one person is.
+    composition: Any = models.JSONField(null=True, blank=True)
+    composed_at = models.DateTimeField(null=True, blank=True)
+    # Goes up with every change of the evidence, so that a signature says what it was given to.
+    evidence_version = models.PositiveIntegerField(default=0)
+    voting_opened_at = models.DateTimeField(null=True, blank=True)
+    voting_closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[Any] = models.Manager()
@@ -48,6 +66,15 @@ class Jury(models.Model):
     class Meta:
         verbose_name = _("jury")
         verbose_name_plural = _("juries")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(adopt_percent__gte=51, adopt_percent__lte=100), name="juries_adopted_by_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(voting_closed_at__isnull=True) | Q(voting_opened_at__isnull=False),
+                name="juries_closed_after_opened",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.stage.title
@@ -61,10 +88,41 @@ class Jury(models.Model):
         return self.stage.process
 
     def roles_of(self, person: Person) -> set[Role]:
-        return self.stage.process.roles_of(person)
+        """What the person is to it: a co-lead of its process, one of its members, one who oversees its evidence."""
+        sits = self.members.current().filter(person=person).order_by().values_list(Value(Role.JUROR.value))
+        oversees = self.overseers.filter(person=person).order_by().values_list(Value(Role.OVERSEER.value))
+        found = {Role(role) for (role,) in sits.union(oversees)}
+        return found | self.stage.process.roles_of(person)
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.stage.method}:stage", args=[self.stage_id])
+
+    def is_voting(self) -> bool:
+        """Whether its members vote on its recommendations at this moment."""
+        return self.voting_opened_at is not None and self.voting_closed_at is None
+
+    def is_published(self) -> bool:
+        return self.stage.state == Stage.State.PUBLISHED
+
+
+class Body(models.Model):
+    """An organisation that has to answer the jury, and what it promised to do with what the jury recommends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    jury = models.ForeignKey(Jury, on_delete=models.CASCADE, related_name="bodies")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    promise = models.TextField(max_length=1000, blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["jury", "organisation__name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["jury", "organisation"], name="juries_a_body_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -72,9 +130,16 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Those who have not left."""
         return self.filter(left_at__isnull=True)
 
+    def named(self) -> Self:
+        """With the names by which they are called, for those in the room."""
+        return self.select_related("name", "seat")
+
 
 class Member(models.Model):
-    """Somebody on a jury: by lot (`seat`), or chosen for one side of a commission."""
+    """Somebody on a jury: by lot (`seat`), or chosen for one side of a commission.
+
+    The name they are called by stands in a row of its own, so that it goes when they erase their data.
+    """
 
     class Side(models.TextChoices):
         JUROR = "juror", _("Juror")
@@ -86,15 +151,13 @@ class Member(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="juries_sat_on")
     side = models.CharField(max_length=10, choices=Side.choices)
     seat = models.OneToOneField(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="member")
-    # The name they chose to be called by in the room.
-    called = models.CharField(max_length=60)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[Any] = MemberQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["jury", "side", "called"]
+        ordering: ClassVar = ["jury", "side", "joined_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["jury", "person"], name="juries_member_once"),
             models.CheckConstraint(
@@ -104,84 +167,26 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
+        return f"member {self.pk}"
+
+    @property
+    def called(self) -> str:
+        """The name they chose to be called by in the room. For those in the room, never for a public page."""
+        try:
+            return str(self.name.called)
+        except Name.DoesNotExist:
+            return _now("A member who left")
+
+
+class Name(models.Model):
+    """What a member wants to be called in the room, and whether everybody may read it. Deleted when they erase."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="name")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    called = models.CharField(max_length=60)
+    is_public = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    def __str__(self) -> str:
         return self.called
-
-
-class Session(models.Model):
-    """One meeting: of jurors, of the community commissioners alone, of the civic ones, or of both together."""
-
-    class Kind(models.TextChoices):
-        JURY = "jury", _("The jury")
-        COMMUNITY = "community", _("Community commissioners alone")
-        CIVIC = "civic", _("Civic commissioners alone")
-        JOINT = "joint", _("Both together")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="sessions")
-    number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    title = models.CharField(max_length=150)
-    agenda = models.TextField(max_length=4000, blank=True)
-    where = models.CharField(max_length=300)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    held_at = models.DateTimeField(null=True, blank=True)
-    summary = models.TextField(max_length=4000, blank=True)
-
-    objects: ClassVar[Any] = models.Manager()
-
-    class Meta:
-        ordering: ClassVar = ["jury", "number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["jury", "number"], name="juries_one_session_a_number"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="juries_session_ends_later"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Attendance(models.Model):
-    """A member was at a session. What they are owed for it is a `Payment`."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="attendance")
-
-    objects: ClassVar[Any] = models.Manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "member"], name="juries_there_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} at {self.session_id}"
-
-
-class Payment(models.Model):
-    """Money that a member is owed for one session, and when it was paid. In pence."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="payments")
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="payments")
-    pence = models.PositiveIntegerField()
-    what_for = models.CharField(max_length=150)
-    due_at = models.DateTimeField(default=timezone.now)
-    paid_at = models.DateTimeField(null=True, blank=True)
-    # They were told that payments can change benefits, and whom to ask; or said they want none.
-    declined_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[Any] = models.Manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["member", "session", "what_for"], name="juries_paid_once"),
-            models.CheckConstraint(
-                condition=Q(paid_at__isnull=True) | Q(declined_at__isnull=True),
-                name="juries_paid_or_declined",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.what_for
