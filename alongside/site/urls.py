@@ -33,6 +33,7 @@ urlpatterns = [
     path("processes/", include("alongside.deciding.processes.urls")),
     path("ideas/", include("alongside.deciding.ideas.urls")),
     path("budgets/", include("alongside.deciding.budgets.urls")),
+    path("lotteries/", include("alongside.deciding.lotteries.urls")),
     path("commitments/", include("alongside.doing.deals.urls")),
 ]
 

@@ -209,6 +209,27 @@ HELD: dict[str, Held] = {
         _("You, and the people you helped"),
         _STAYS,
     ),
+    "lotteries.registration.person": Held(
+        _("Lotteries you put your name down for, and what you said about yourself there"),
+        _("So that you can be drawn, and the group looks like the people who live here"),
+        _("Those who run the lottery; others see totals only, and no total below 5"),
+        _DELETED,
+    ),
+    "lotteries.contact.person": Held(
+        _("Your name, address and phone number for a lottery, and what you need so that you can come"),
+        _("So that we can reach you, and see if two people live at one address"),
+        _("The facilitator, and each look is on the record. It is deleted on the day that the lottery names"),
+        _DELETED,
+    ),
+    "lotteries.sameaddress.decided_by": Held(
+        _("Where you said if two people in a lottery live together"),
+        _("So that a person, not the computer, decides"),
+        _("Those who run the lottery"),
+        _STAYS,
+    ),
+    "lotteries.amendment.by": Held(
+        _("Changes you made to a lottery, and why"), _("So that people can see what changed"), _ALL, _STAYS
+    ),
     "processes.key.person": Held(
         _("Keys you gave"), _("So that people can see who agreed to what"), _ALL, _STAYS
     ),

@@ -100,6 +100,8 @@ class Act(models.TextChoices):
     TAKE_PART = "take_part", _("Propose, comment on and support ideas")
     CHANGE_OWN_IDEA = "change_own_idea", _("Change one's own idea")
     VOTE = "vote", _("Vote in a budget")
+    PUT_NAME_DOWN = "put_name_down", _("Put one’s name down for a civic lottery")
+    READ_CONTACTS = "read_contacts", _("Read the names and addresses of those in a civic lottery")
     CHECK_RECEIPT = "check_receipt", _("Check a receipt code")
     DRAW_LOTS = "draw_lots", _("Draw a civic lottery in public, and its replacements")
     AUDIT_DRAW = "audit_draw", _("Take out the sealed file of a lottery, to check the draw")
@@ -155,6 +157,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.PUBLISH_FINDINGS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
     Act.CHANGE_OWN_IDEA: frozenset({Role.AUTHOR}),
     Act.VOTE: frozenset({Role.RESIDENT}),
+    Act.PUT_NAME_DOWN: frozenset({Role.RESIDENT}),
+    Act.READ_CONTACTS: frozenset({Role.FACILITATOR}),
     Act.DRAW_LOTS: frozenset({Role.FACILITATOR, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}),
     Act.AUDIT_DRAW: frozenset({Role.AUDITOR}),
     Act.ASSIST: frozenset({Role.FACILITATOR, Role.WORKER, Role.PLACE_STEWARD}),

@@ -69,6 +69,9 @@ class Lottery(models.Model):
             models.CheckConstraint(condition=Q(size__gte=1), name="lotteries_panel_has_members"),
             models.CheckConstraint(condition=Q(panels__gte=1), name="lotteries_has_panels"),
             models.CheckConstraint(
+                condition=Q(youngest__gte=1, youngest__lte=99), name="lotteries_youngest_is_an_age"
+            ),
+            models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True, digest="") | (Q(frozen_at__isnull=False) & ~Q(digest="")),
                 name="lotteries_frozen_is_published",
             ),
@@ -98,6 +101,39 @@ class Lottery(models.Model):
     def takes_names(self) -> bool:
         """Whether people can put their name down now."""
         return self.stage.is_open() and self.frozen_at is None and timezone.now() < self.register_by
+
+
+class Question(models.Model):
+    """What is asked of everybody who puts their name down, so that the panel can mirror the place in it.
+
+    `feature` is what `Target.feature` and the keys of `Registration.features` say. An age is asked in years and kept as
+    a band; deprivation and neighbourhood are asked as an area, and kept as a fifth (say) and a name.
+    """
+
+    class Kind(models.TextChoices):
+        AGE = "age", _("Age")
+        CHOICE = "choice", _("One of a list of answers")
+        DEPRIVATION = "deprivation", _("How deprived their area is")
+        NEIGHBOURHOOD = "neighbourhood", _("The neighbourhood they live in")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lottery = models.ForeignKey(Lottery, on_delete=models.CASCADE, related_name="questions")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.CHOICE)
+    feature = models.CharField(max_length=60)
+    words = models.CharField(max_length=200)
+    source = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["lottery", "order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lottery", "feature"], name="lotteries_one_question_a_feature"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Target(models.Model):
@@ -139,3 +175,28 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feature}: {self.value}"
+
+
+class Amendment(models.Model):
+    """What was changed in a lottery after both keys had agreed to it: from what, to what and why. Everyone can read it.
+
+    `changes` is a list of `{"what", "from", "to"}`, in words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lottery = models.ForeignKey(Lottery, on_delete=models.CASCADE, related_name="amendments")
+    changes: Any = models.JSONField()
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["lottery", "at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="lotteries_amendment_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

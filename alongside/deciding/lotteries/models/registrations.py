@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from alongside.deciding.lotteries.models.drawing import Draw
 from alongside.deciding.lotteries.models.lotteries import Lottery
 from alongside.foundation.people.models import Person
+from alongside.foundation.places.models import Place
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def in_pool(self) -> Self:
         """Those who can be drawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def of(self, person: Person, lottery: Lottery) -> Registration | None:
+        """The person's own, if their name is down."""
+        return self.in_pool().filter(person=person, lottery=lottery).first()
 
 
 class Registration(models.Model):
@@ -69,12 +74,24 @@ class Contact(models.Model):
     address = models.CharField(max_length=300)
     postcode = models.CharField(max_length=10)
     uprn = models.CharField(max_length=12, blank=True)
+    area = models.ForeignKey(Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     needs = models.TextField(max_length=1000, blank=True)
 
     objects: ClassVar[Any] = models.Manager()
 
     def __str__(self) -> str:
         return f"how to reach {self.registration_id}"
+
+
+class SameAddressQuerySet(models.QuerySet["SameAddress"]):
+    def in_lottery(self, lottery: Lottery) -> Self:
+        """Pairs of which both can still be drawn."""
+        return self.filter(
+            first__lottery=lottery, first__withdrawn_at__isnull=True, second__withdrawn_at__isnull=True
+        )
+
+    def not_looked_at(self) -> Self:
+        return self.filter(decision=SameAddress.Decision.OPEN)
 
 
 class SameAddress(models.Model):
@@ -92,7 +109,7 @@ class SameAddress(models.Model):
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.OPEN)
     decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = models.Manager()
+    objects: ClassVar[Any] = SameAddressQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
