@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connections
 
 from alongside.deciding.budgets.ballots import settle_closed
+from alongside.deciding.lotteries.actions.blanking import blank_due
 from alongside.deciding.processes.actions import close_over
 from alongside.doing.deals.actions import tell_overdue
 from alongside.doing.deals.models import Commitment
@@ -59,6 +60,7 @@ ROUNDS = (
     Round("forget the notices of those who left", HOUR, forget_those_who_left),
     Round("give free places at events to those who wait", HOUR, fill_all_seats),
     Round("forget what people needed at events", HOUR, forget_needs),
+    Round("delete the addresses of lotteries whose day has come", HOUR, blank_due),
     Round("forget answers that were never sent", DAY, forget_old_drafts),
     Round("tidy", DAY, tidy),
 )

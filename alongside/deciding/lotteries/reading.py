@@ -1,0 +1,105 @@
+"""How the names that are down stand beside the targets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alongside.deciding.lotteries.asking import DEPRIVATION, NEIGHBOURHOOD, Preset
+from alongside.deciding.lotteries.models import Lottery, Target
+from alongside.deciding.processes.suppression import publishable
+from alongside.engines.lottery import Candidate, Pool, Quota
+from alongside.foundation.places.models import Place, Tier
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One target, with how many names are down: `count` is None where that is hidden."""
+
+    target: Target
+    count: int | None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether fewer names are down than the fewest seats."""
+        return self.count is not None and self.count < self.target.minimum
+
+
+def standings(
+    lottery: Lottery, targets: Sequence[Target], *, exact: bool
+) -> list[tuple[str, list[Standing]]]:
+    """For each feature, how many names are down for each value.
+
+    Parameters: `exact` for those who may read single answers; everybody else gets no number under 5, nor one from which
+    such a number could be worked out.
+    """
+    counted: dict[str, Counter[str]] = {}
+    for features in lottery.registrations.in_pool().values_list("features", flat=True):
+        for feature, value in features.items():
+            counted.setdefault(feature, Counter())[value] += 1
+    by_feature: dict[str, list[Target]] = {}
+    for target in targets:
+        by_feature.setdefault(target.feature, []).append(target)
+    found = []
+    for feature, these in by_feature.items():
+        counts = {each.value: counted.get(feature, Counter())[each.value] for each in these}
+        cells: Mapping[str, int | None] = counts if exact else publishable(counts)
+        found.append((feature, [Standing(each, cells[each.value]) for each in these]))
+    return found
+
+
+def pool_of(lottery: Lottery, targets: Sequence[Target]) -> Pool:
+    """The names that are down and the targets, as the engine takes them; those with an answer missing are left out."""
+    features = {target.feature for target in targets}
+    rows = lottery.registrations.in_pool().values_list("pseudonym", "features", "household")
+    return Pool.of(
+        (quota_of(target) for target in targets),
+        (
+            Candidate(pseudonym, {name: said[name] for name in features}, household)
+            for pseudonym, said, household in rows
+            if features <= said.keys()
+        ),
+        lottery.size,
+    )
+
+
+def quota_of(target: Target) -> Quota:
+    return Quota(
+        target.feature, target.value, target.minimum, target.maximum, target.min_flex, target.max_flex
+    )
+
+
+def shares_known(place: Place, preset: Preset, values: Sequence[str]) -> tuple[list[float] | None, str]:
+    """The shares of residents for each value of a preset, as far as they are loaded for the place, and their source."""
+    figures: Any = (place.profile or {}).get(preset.category)
+    if preset.category and isinstance(figures, dict) and figures.get("shares"):
+        shares = figures["shares"]
+        if len(values) == len(preset.keys) and set(preset.keys) <= shares.keys():
+            return [float(shares[key]) for key in preset.keys], str(figures.get("source") or "")
+    if preset.kind == DEPRIVATION:
+        counts = [0] * len(values)
+        rows = Place.objects.within(place).filter(
+            tier=Tier.SMALL_AREA, deprivation_decile__isnull=False, population__isnull=False
+        )
+        for decile, residents in rows.values_list("deprivation_decile", "population"):
+            if decile is not None and residents is not None:
+                counts[(decile - 1) * len(values) // 10] += residents
+        return _shares(counts), place.source
+    if preset.kind == NEIGHBOURHOOD:
+        rows = Place.objects.within(place).neighbourhoods().order_by("path")
+        populations = dict(rows.values_list("name", "population"))
+        return _shares([populations.get(value) or 0 for value in values]), place.source
+    return None, ""
+
+
+def neighbourhoods_of(place: Place) -> list[str]:
+    """The names of the neighbourhoods of a place."""
+    rows = Place.objects.within(place).neighbourhoods().order_by("path")
+    return list(rows.values_list("name", flat=True))
+
+
+def _shares(counts: Sequence[int]) -> list[float] | None:
+    total = sum(counts)
+    return [count / total for count in counts] if total else None
