@@ -93,8 +93,11 @@ def read_addresses(content: bytes, areas: Mapping[str, uuid.UUID]) -> list[House
 def _household(cells: Mapping[str, str], areas: Mapping[str, uuid.UUID]) -> Household:
     uprn = cells.get("uprn", "")
     postcode = spaced(cells["postcode"])
-    home = read_home(cells["address"], postcode)
-    key = f"uprn {uprn.lstrip('0')}" if uprn else f"{home.postcode}/{home.number}/{home.flat}/{home.street}"
+    if uprn:
+        key = f"uprn {uprn.lstrip('0')}"
+    else:
+        home = read_home(cells["address"], postcode)
+        key = f"{home.postcode}/{home.number}/{home.flat}/{home.street}"
     return Household(" ".join(cells["address"].split()), postcode, uprn, areas[cells["area"]], key)
 
 

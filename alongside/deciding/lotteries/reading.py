@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from alongside.deciding.lotteries.asking import DEPRIVATION, NEIGHBOURHOOD, Preset
 from alongside.deciding.lotteries.models import Lottery, Target
 from alongside.deciding.processes.suppression import publishable
@@ -32,11 +34,14 @@ def standings(
 ) -> list[tuple[str, list[Standing]]]:
     """For each feature, how many names are down for each value.
 
-    Parameters: `exact` for those who may read single answers; everybody else gets no number under 5, nor one from which
+    Parameters: `exact` for those who may read single answers. Everybody else gets no number while names come in, since
+    whoever looks twice would see what the one who came between said; and afterwards none under 5, nor one from which
     such a number could be worked out.
     """
+    can_count = exact or timezone.now() >= lottery.register_by
     counted: dict[str, Counter[str]] = {}
-    for features in lottery.registrations.in_pool().values_list("features", flat=True):
+    said = lottery.registrations.in_pool().values_list("features", flat=True) if can_count else ()
+    for features in said:
         for feature, value in features.items():
             counted.setdefault(feature, Counter())[value] += 1
     by_feature: dict[str, list[Target]] = {}
@@ -46,6 +51,8 @@ def standings(
     for feature, these in by_feature.items():
         counts = {each.value: counted.get(feature, Counter())[each.value] for each in these}
         cells: Mapping[str, int | None] = counts if exact else publishable(counts)
+        if not can_count:
+            cells = dict.fromkeys(counts)
         found.append((feature, [Standing(each, cells[each.value]) for each in these]))
     return found
 

@@ -19,7 +19,7 @@ from alongside.deciding.lotteries.asking import (
     value_of_age,
     value_of_decile,
 )
-from alongside.deciding.lotteries.models import Lottery, PostcodeArea, Question, Registration
+from alongside.deciding.lotteries.models import Letter, Lottery, PostcodeArea, Question, Registration
 from alongside.deciding.lotteries.refusals import TooYoung
 from alongside.foundation.places.models import Place, Tier
 from alongside.ui.forms import LongTextField, OneChoiceField, PlainTextField, WholeNumberField
@@ -66,9 +66,9 @@ class NameForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, lottery: Lottery, area: Place | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lottery: Lottery, letter: Letter | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lottery, self.letter_area = lottery, area
+        self.lottery, self.letter = lottery, letter
         self.questions = list(lottery.questions.all())
         self.values_of: dict[str, list[str]] = {}
         for feature, value in lottery.targets.values_list("feature", "value"):
@@ -86,7 +86,7 @@ class NameForm(forms.Form):
                     choices=[(value, value) for value in self.values_of.get(question.feature, [])],
                 )
         self.asks_area = any(question.kind in (DEPRIVATION, NEIGHBOURHOOD) for question in self.questions)
-        if self.asks_area and area is None:
+        if self.asks_area and letter is None:
             self.fields["area"] = OneChoiceField(
                 label=_("Which area do you live in?"),
                 help_text=_("If you are not sure, choose the one that is nearest to you."),
@@ -136,6 +136,7 @@ class NameForm(forms.Form):
             phone=cleaned["phone"],
             address=cleaned["address"],
             postcode=cleaned["postcode"],
+            uprn=self.letter.uprn if self.letter is not None else "",
             area=area,
             needs=cleaned["needs"],
             features={
@@ -191,8 +192,8 @@ class NameForm(forms.Form):
         """Where they live: what they chose; else where their letter went; else where the postcode lies."""
         if chosen:
             return Place.objects.within(self.lottery.place).filter(tier=Tier.SMALL_AREA, code=chosen).first()
-        if self.letter_area is not None:
-            return self.letter_area
+        if self.letter is not None:
+            return self.letter.area
         known = PostcodeArea.objects.filter(lottery=self.lottery, postcode=postcode).select_related("area")
         found = known.first()
         return found.area if found is not None else None

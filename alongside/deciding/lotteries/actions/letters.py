@@ -231,13 +231,14 @@ def letters_sent(lottery: Lottery, *, by: Person) -> int:
     return many
 
 
-def area_of_letter(person: Person) -> Place | None:
-    """The small area to which the person's letter was sent, if it came from a lottery."""
+def letter_of(person: Person, lottery: Lottery) -> Letter | None:
+    """The letter of this lottery whose code the person uses, with its area."""
     code = person.codes.filter(ended_at=None).first()
     if code is None:
         return None
-    letter = Letter.objects.filter(batch=code.batch, number=code.number).select_related("area").first()
-    return letter.area if letter is not None else None
+    letters = Letter.objects.filter(lottery=lottery, batch=code.batch, number=code.number)
+    found: Letter | None = letters.select_related("area").first()
+    return found
 
 
 def batch_name(lottery: Lottery, what: str, turn: int) -> str:

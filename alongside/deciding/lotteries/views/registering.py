@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from alongside.deciding.lotteries.actions.letters import area_of_letter
+from alongside.deciding.lotteries.actions.letters import letter_of
 from alongside.deciding.lotteries.actions.registering import has_proof, put_name_down, take_name_off
 from alongside.deciding.lotteries.models import Lottery, Registration
 from alongside.deciding.lotteries.refusals import Closed, TooOften, TooYoung
@@ -32,6 +33,7 @@ from alongside.ui.refusals import Refusal
 from alongside.ui.text import without_hidden
 
 DRAFT = "lottery-draft"
+KEPT_FOR = 30 * 60
 # A library's or a shelter's one address may send many names; a program that makes them up sends more.
 _RATE = {"lottery-name": "60/1h/ip"}
 
@@ -50,14 +52,12 @@ def register(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     mine = Registration.objects.of(person, lottery)
     if not lottery.takes_names():
         return _closed(request, lottery, request.POST, status=409 if request.method == "POST" else 200)
-    area = area_of_letter(person)
+    letter = letter_of(person, lottery)
     if request.method == "GET":
         initial = NameForm.initial_of(mine) if mine is not None and hasattr(mine, "contact") else {}
-        draft = request.session.get(DRAFT, {})
-        if draft.get("stage") == str(pk):
-            initial |= draft["answers"]
-        return _write(request, lottery, NameForm(lottery=lottery, area=area, initial=initial), mine=mine)
-    form = NameForm(request.POST, lottery=lottery, area=area)
+        initial |= _kept(request, pk)
+        return _write(request, lottery, NameForm(lottery=lottery, letter=letter, initial=initial), mine=mine)
+    form = NameForm(request.POST, lottery=lottery, letter=letter)
     step = request.POST.get("step", "check")
     if not form.is_valid():
         return _write(request, lottery, form, mine=mine)
@@ -67,7 +67,7 @@ def register(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "lotteries/too_young.jinja", {"lottery": lottery, "stage": lottery.stage})
     if step == "change":
         initial = {name: form.data.get(name) for name in form.fields}
-        return _write(request, lottery, NameForm(lottery=lottery, area=area, initial=initial), mine=mine)
+        return _write(request, lottery, NameForm(lottery=lottery, letter=letter, initial=initial), mine=mine)
     if step != "send":
         context = {"lottery": lottery, "stage": lottery.stage, "form": form, "once": once.new_token()}
         return render(request, "lotteries/check_name.jinja", context)
@@ -84,7 +84,6 @@ def register(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return _closed(request, lottery, request.POST)
     except Refusal as refusal:
         return _write(request, lottery, form, mine=mine, refusal=refusal.sentence, status=refusal.status)
-    request.session.pop(DRAFT, None)
     return redirect(url)
 
 
@@ -215,7 +214,7 @@ def _visitor(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise SignInFirst
     answers = _typed(request.POST)
     if request.method == "POST" and answers:
-        request.session[DRAFT] = {"stage": str(pk), "answers": answers}
+        request.session[DRAFT] = {"stage": str(pk), "answers": answers, "at": time.time()}
     next_page = urlencode({"next": request.path})
     context: dict[str, Any] = {
         "lottery": lottery,
@@ -261,6 +260,15 @@ def _closed(request: HttpRequest, lottery: Lottery, typed: QueryDict, *, status:
         },
     }
     return render(request, "lotteries/closed.jinja", context, status=status)
+
+
+def _kept(request: HttpRequest, pk: uuid.UUID) -> dict[str, str]:
+    """What somebody typed before they signed in. Read once, and not after half an hour: the next person at this
+    computer may be another."""
+    draft = request.session.pop(DRAFT, {})
+    is_fresh = time.time() - draft.get("at", 0) < KEPT_FOR
+    answers: dict[str, str] = draft["answers"] if is_fresh and draft["stage"] == str(pk) else {}
+    return answers
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:
