@@ -22,6 +22,7 @@ from alongside.foundation.notices.models import Notice
 from alongside.foundation.people import codes
 from alongside.foundation.people.models import Organisation, Person
 from alongside.foundation.people.permissions import Role
+from tests.fixtures.walking import enter, heading, press
 
 DAY = dt.timedelta(days=1)
 PHONE = (320, 640)
@@ -75,16 +76,6 @@ def town(transactional_db: None, places: Places) -> Town:
 Open = Callable[..., Page]
 SignIn = Callable[[Page, Person], None]
 Axe = Callable[[Page], None]
-
-
-def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).or_(
-        page.get_by_role("link", name=words, exact=True)
-    ).first.click()
 
 
 def test_what_was_said_comes_back(town: Town, open_page: Open, sign_in_browser: SignIn, axe: Axe) -> None:
@@ -261,7 +252,7 @@ def both_give_their_key(one: Page, other: Page, address: str, axe: Axe, words: s
 def sends_an_idea(page: Page, stage: Stage, title: str, text: str, axe: Axe) -> None:
     """Home page, the question, the form, check, send."""
     page.goto("/")
-    page.get_by_role("link", name=stage.process.title).first.click()
+    press(page, stage.process.title)
     press(page, "Send your idea")
     axe(page)
     press(page, "Continue")
@@ -338,10 +329,10 @@ def by_keyboard_alone(page: Page, stage: Stage, project: Project) -> None:
     tab_to(page, lambda: page.evaluate("document.activeElement.value") == str(project.number))
     page.keyboard.press("Space")
     tab_to(page, lambda: page.evaluate("document.activeElement.textContent.trim()") == "Check your choices")
-    page.keyboard.press("Enter")
+    enter(page)
     heading(page, "Check your choices")
     tab_to(page, lambda: page.evaluate("document.activeElement.value") == "cast")
-    page.keyboard.press("Enter")
+    enter(page)
     heading(page, "Your vote is in the box")
 
 
@@ -357,7 +348,7 @@ def promise_is_made(page: Page, project: Project, town: Town, axe: Axe) -> Commi
     organisation = Organisation.objects.get(name__contains="Riverside")
     page.goto(reverse("deals:to-make"))
     axe(page)
-    page.get_by_role("link", name=project.title).first.click()
+    press(page, project.title)
     axe(page)
     page.get_by_label("Email address of the owner").fill(town.olu.email or "")
     page.get_by_label("The promise in plain words").fill("Two benches with backs will stand by the river.")
