@@ -152,7 +152,9 @@ def _merge(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    adding = MoreIdeasForm(request.POST) if "choose" in request.POST else MoreIdeasForm(initial=_typed(request))
+    adding = (
+        MoreIdeasForm(request.POST) if "choose" in request.POST else MoreIdeasForm(initial=_typed(request))
+    )
     if adding.is_valid() and not left_out:
         adding = MoreIdeasForm()
     context = {
