@@ -16,7 +16,8 @@ Plain data in; a report out, with the reasons for it. "Can't tell" is an answer 
         one.trace                                   # why, in sentences
 
 Everything that a page may show is in the report, and nothing that it may not: what fewer than five people answered is
-None. `analyse` refuses a poll that cannot be (`PollError`, a sentence); a poll too small to tell is not refused.
+None. `Poll` refuses what cannot be (`PollError`, a sentence); a poll too small to tell is not refused. `as_votes` gives
+the attitudes to `engines.opinions`, for a map of opinion before and after.
 """
 
 from alongside.engines.impact.analysing import KNOWLEDGE, analyse
@@ -34,6 +35,7 @@ from alongside.engines.impact.report import (
     Report,
     Verdict,
 )
+from alongside.engines.impact.voting import as_votes
 
 __all__ = [
     "KNOWLEDGE",
@@ -55,4 +57,5 @@ __all__ = [
     "Report",
     "Verdict",
     "analyse",
+    "as_votes",
 ]

@@ -113,6 +113,13 @@ class _Side:
         return np.where(self.stayed, self.before, np.nan)
 
     @property
+    def before_told(self) -> Floats:
+        """What was answered before, of those who left only where five or more did: nobody's answer must be had by
+        subtracting."""
+        many = (~np.isnan(self.before_of_leavers)).sum(axis=0)
+        return np.where(many >= FEWEST, self.before, self.before_of_stayers)
+
+    @property
     def before_of_leavers(self) -> Floats:
         return np.where(self.stayed, np.nan, self.before)
 
@@ -126,7 +133,7 @@ def _family(poll: Poll, questions: Sequence[Question], before: Floats, after: Fl
     enough = np.minimum(mine.together.people, theirs.together.people) >= FEWEST
     effect = difference(mine.together, theirs.together)
     q, family = _discoveries(np.where(enough, effect.p, np.nan))
-    at = _mean(before)
+    at = _mean(np.vstack([one.before_told for one in sides]))
     adjusted = difference(*(at_baseline(one.change, one.before, at, one.clusters) for one in sides))
     welch = difference(mine.alone, theirs.alone)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alongside.engines.impact.leaving import FEWEST
-from alongside.engines.impact.report import Attrition, Balance, Doubt, Estimate, InArm, Reason, Verdict
+from alongside.engines.impact.report import (
+    Attrition,
+    Balance,
+    Bounds,
+    Doubt,
+    Estimate,
+    InArm,
+    Reason,
+    Verdict,
+)
 
 RATE = 0.05
 """Of all questions said to have moved, no more than this share is expected not to have."""
@@ -18,8 +27,7 @@ UNLIKE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a verdict is made from; `width` is how long the scale is, and `family` how many questions share the rate.
-    `trimmed` holds the bounds as they are, before they are told on a grid."""
+    """What a verdict is made from; `width` is how long the scale is, and `family` how many questions share the rate."""
 
     deliberated: InArm
     control: InArm
@@ -68,7 +76,7 @@ def _moved(
     evidence: Evidence, effect: Estimate, trace: list[Reason]
 ) -> tuple[Verdict, Doubt | None, tuple[Reason, ...]]:
     """A change that chance does not explain: does it hold with answers before held equal, and whoever left?"""
-    adjusted, trimmed = evidence.adjusted, evidence.attrition.trimmed
+    adjusted, reach = evidence.adjusted, _reach(evidence.attrition.trimmed, effect)
     up = effect.value > 0.0
     if adjusted is not None and not (adjusted.low > 0.0 if up else adjusted.high < 0.0):
         return _unsure(
@@ -77,7 +85,7 @@ def _moved(
             "With what people thought before held equal, no change is left that is clear.",
             adjusted.value,
         )
-    if trimmed is None or trimmed.straddle_zero:
+    if reach is None or reach.straddle_zero:
         return _unsure(
             Doubt.WHO_LEFT, trace, "Had other people left, there might be no change, or one the other way.", 0
         )
@@ -85,7 +93,7 @@ def _moved(
     trace.append(
         Reason(
             f"The change is clear, also with what people thought before held equal, and whoever left: {verdict.value}.",
-            {"lowest": trimmed.low, "highest": trimmed.high},
+            {"lowest": reach.low, "highest": reach.high},
         )
     )
     return verdict, None, tuple(trace)
@@ -110,8 +118,15 @@ def _not_moved(
             f"There may be no change, or one of more than {MATTERS:.0%} of the scale.",
             matters,
         )
-    trimmed = evidence.attrition.trimmed
-    if trimmed is None or max(-trimmed.low, trimmed.high) > matters:
+    adjusted, reach = evidence.adjusted, _reach(evidence.attrition.trimmed, effect)
+    if adjusted is not None and max(-adjusted.low, adjusted.high) > matters:
+        return _unsure(
+            Doubt.UNLIKE_AT_FIRST,
+            trace,
+            f"With what people thought before held equal, it might be more than {MATTERS:.0%} of the scale.",
+            matters,
+        )
+    if reach is None or max(-reach.low, reach.high) > matters:
         return _unsure(
             Doubt.WHO_LEFT,
             trace,
@@ -125,6 +140,13 @@ def _not_moved(
         )
     )
     return Verdict.NO_CLEAR_CHANGE, None, tuple(trace)
+
+
+def _reach(trimmed: Bounds | None, effect: Estimate) -> Bounds | None:
+    """How far the effect may reach, whoever left and by chance: the trimmed bounds, each with the effect's own half
+    interval beyond. Without a difference in leaving it is the effect's interval."""
+    half = effect.high - effect.value
+    return None if trimmed is None else Bounds(trimmed.low - half, trimmed.high + half)
 
 
 def _unsure(
@@ -167,6 +189,18 @@ def _measured(evidence: Evidence, effect: Estimate) -> list[Reason]:
                 {"widened": evidence.widened},
             )
         )
+    for arm, leavers in (
+        ("who deliberated", evidence.attrition.deliberated),
+        ("in the control group", evidence.attrition.control),
+    ):
+        apart = leavers.difference
+        if apart is not None and apart.p is not None and apart.p <= RATE:
+            reasons.append(
+                Reason(
+                    f"Of those {arm}, the ones who left had thought otherwise before ({apart.value:+.2f}).",
+                    {"left less stayed": apart.value, "p": apart.p},
+                )
+            )
     standardised = None if evidence.balance is None else evidence.balance.standardised
     if standardised is not None and abs(standardised) >= UNLIKE:
         reasons.append(

@@ -77,7 +77,7 @@ class Question:
         return self.high - self.low
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Poll:
     """Everything that is analysed.
 

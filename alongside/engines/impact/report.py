@@ -130,7 +130,8 @@ class Attrition:
     deliberated, control: those who left.
     staying: the share that stayed, deliberated less control (a share, not on the scale).
     trimmed: bounds for those who would have stayed in either arm (Lee 2009), supposing that nobody leaves because
-        of the arm in which others would have stayed. As wide as the two arms differ in how many left.
+        of the arm in which others would have stayed. The more the arms differ in how many left, the wider. Chance comes
+        on top: a verdict asks that they hold with the effect's half interval beyond them.
     worst: bounds without any supposition (Manski 1990): everybody who left went to one end of the scale. Nearly
         always straddle zero.
     """
@@ -169,8 +170,9 @@ class Answered:
         a standard error that allows for small groups. The number to show.
     q: the least false-discovery rate at which it counts as a change, among all questions of its kind of plan
         (registered ones, or the others).
-    adjusted: the same with what people thought before held equal, so that arms that were unlike at first, or
-        leaving that goes with what people thought before, do not pass as a change.
+    adjusted: the same with what people thought before held equal (`adjusting`), so that arms that were unlike at
+        first, or leaving that goes with what people thought before, do not pass as a change; None where everybody
+        thought the same before.
     welch: the same by Welch's test, as if everybody had answered for themselves alone.
     widened: how many times larger the variance of the deliberating arm's change is for the small groups (design
         effect).
