@@ -51,6 +51,23 @@ def test_no_template_has_words_outside_a_call() -> None:
     assert len(TEMPLATES) > 150
 
 
+def test_no_sentence_has_a_bare_percent_sign() -> None:
+    """Jinja puts the values in with `%`, so that "400% and" would come out as something else."""
+    bare = [
+        f"{file.relative_to(ROOT)}: {words}"
+        for file in TEMPLATES
+        for words in words_of(file)
+        if "%" in re.sub(r"%\(\w+\)[sd]|%%", "", words)
+    ]
+    assert not bare, "\n".join(bare)
+
+
+def words_of(file: Path) -> set[str]:
+    """What is inside the calls for translation in a template."""
+    calls = ast.parse(as_python(file.read_text(encoding="utf-8")))
+    return {str(each.value) for each in ast.walk(calls) if isinstance(each, ast.Constant)}
+
+
 def manage(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(folder), "ALONGSIDE_SECRET_KEY": "only-the-tests-use-this-key"}
     command = [sys.executable, "-m", "alongside.site.cli", "manage", *words]
@@ -70,12 +87,7 @@ def test_a_catalogue_holds_every_sentence_and_the_pages_use_it(tmp_path: Path) -
         "".join(ast.literal_eval(line) for line in lines.splitlines())
         for lines in re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', text, re.MULTILINE)
     }
-    wanted = {
-        each.value
-        for file in TEMPLATES
-        for each in ast.walk(ast.parse(as_python(file.read_text(encoding="utf-8"))))
-        if isinstance(each, ast.Constant)
-    }
+    wanted = set().union(*map(words_of, TEMPLATES))
     assert len(wanted) > 1500
     assert not wanted - held, sorted(wanted - held)[:9]
     one = 'msgid "%(label)s (optional)"\nmsgstr "'
