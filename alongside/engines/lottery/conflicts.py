@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from alongside.engines.lottery.kinds import Kinds
+from alongside.engines.lottery.choosable import Choosable
 from alongside.engines.lottery.pool import Quota
 
 Side = Literal["minimum", "maximum"]
@@ -39,7 +39,7 @@ class Limit:
         return f"{word} {self.bound} with {self.quota.feature} {self.quota.value}"
 
 
-def limits(kinds: Kinds) -> tuple[Limit, ...]:
+def limits(kinds: Choosable) -> tuple[Limit, ...]:
     """The limits that a panel could break, in the order of their names."""
     found = []
     for quota in sorted(kinds.pool.quotas, key=lambda one: (one.feature, one.value)):
@@ -50,14 +50,14 @@ def limits(kinds: Kinds) -> tuple[Limit, ...]:
     return tuple(found)
 
 
-def most_together(kinds: Kinds, numbers: Sequence[int]) -> int:
+def most_together(kinds: Choosable, numbers: Sequence[int]) -> int:
     """How many people of some kinds can be on one panel if nothing but households counts."""
     wanted = set(numbers)
     alone = sum(len(kinds.kinds[number].units) for number in wanted if not kinds.kinds[number].alternatives)
     return alone + sum(times for members, times in kinds.shared if not wanted.isdisjoint(members))
 
 
-def blocked(kinds: Kinds) -> str:
+def blocked(kinds: Choosable) -> str:
     """Why no panel can be drawn whatever the quotas are; "" where one can."""
     pool = kinds.pool
     homes: dict[str, str] = {}
@@ -74,7 +74,7 @@ def blocked(kinds: Kinds) -> str:
     return ""
 
 
-def say_conflict(kinds: Kinds, conflict: Sequence[Limit]) -> str:
+def say_conflict(kinds: Choosable, conflict: Sequence[Limit]) -> str:
     """Why some limits cannot be kept together, in one or two sentences."""
     if len(conflict) == 1:
         return _say_one(kinds, conflict[0])
@@ -103,7 +103,7 @@ def say_fix(changes: Sequence[tuple[str, str, Side, int, int]]) -> str:
     return f"Ask for {_listed(parts)}."
 
 
-def _say_one(kinds: Kinds, limit: Limit) -> str:
+def _say_one(kinds: Choosable, limit: Limit) -> str:
     quota, size = limit.quota, kinds.pool.size
     already = kinds.already[quota.feature, quota.value]
     can = already + min(kinds.seats, most_together(kinds, kinds.having(quota)))
@@ -121,13 +121,13 @@ def _say_one(kinds: Kinds, limit: Limit) -> str:
     )
 
 
-def _there_are(kinds: Kinds, limit: Limit) -> str:
+def _there_are(kinds: Choosable, limit: Limit) -> str:
     number = sum(len(unit) for kind in kinds.having(limit.quota) for unit in kinds.kinds[kind].units)
     number += kinds.already[limit.quota.feature, limit.quota.value]
     return f"the pool has {number:,}"
 
 
-def _overlap(kinds: Kinds, conflict: Sequence[Limit]) -> str:
+def _overlap(kinds: Choosable, conflict: Sequence[Limit]) -> str:
     """Where one fewest stands against several mosts: how many of its people are in none of the other groups."""
     fewest = [limit for limit in conflict if limit.side == "minimum"]
     if len(fewest) != 1 or len({limit.quota.feature for limit in conflict}) == 1:
@@ -142,7 +142,7 @@ def _overlap(kinds: Kinds, conflict: Sequence[Limit]) -> str:
     return f" Only {free} {who} can come from outside the other groups, so that at most {free + places} can be on it."
 
 
-def _households(kinds: Kinds) -> bool:
+def _households(kinds: Choosable) -> bool:
     return bool(kinds.shared) or any(len(unit) > 1 for kind in kinds.kinds for unit in kind.units)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from alongside.engines.lottery.choosable import Choosable
 from alongside.engines.lottery.conflicts import Limit, blocked, limits, say_conflict, say_fix
-from alongside.engines.lottery.kinds import Kinds
 from alongside.engines.lottery.pool import Pool
 from alongside.engines.lottery.program import INFINITY, Program
 from alongside.engines.lottery.result import Feasibility, Fix
@@ -40,7 +40,7 @@ def check(pool: Pool, *, fixes: bool = True) -> Feasibility:
     changes everything that an earlier one changes, so that each is another way and not the same with more. There
     is no fix where no change of quotas helps, as when a panel has more places than there are people.
     """
-    kinds = Kinds.of(pool)
+    kinds = Choosable.of(pool)
     wrong = blocked(kinds)
     if wrong:
         return Feasibility(False, wrong)
@@ -58,7 +58,7 @@ def check(pool: Pool, *, fixes: bool = True) -> Feasibility:
 
 def smallest_fix(pool: Pool) -> Fix | None:
     """The first of a pool's fixes; None where its quotas can be met, or no change of them helps."""
-    kinds = Kinds.of(pool)
+    kinds = Choosable.of(pool)
     every = limits(kinds)
     if blocked(kinds) or meets(kinds, every):
         return None
@@ -86,7 +86,7 @@ def changed(pool: Pool, fix: Fix) -> Pool:
     return replace(pool, quotas=tuple(quotas))
 
 
-def meets(kinds: Kinds, some: Collection[Limit], given: Mapping[Limit, int] | None = None) -> bool:
+def meets(kinds: Choosable, some: Collection[Limit], given: Mapping[Limit, int] | None = None) -> bool:
     """Whether some panel keeps all of some limits, those `given` giving way by so much."""
     program, columns = kinds.program()
     for limit in some:
@@ -97,7 +97,7 @@ def meets(kinds: Kinds, some: Collection[Limit], given: Mapping[Limit, int] | No
 def _keep(
     program: Program,
     columns: Sequence[int],
-    kinds: Kinds,
+    kinds: Choosable,
     limit: Limit,
     given: int = 0,
     slacks: Sequence[int] = (),
@@ -115,7 +115,7 @@ def _keep(
     return program.row(terms, -INFINITY, limit.bound + given - already)
 
 
-def find_conflict(kinds: Kinds, every: Sequence[Limit]) -> tuple[Limit, ...]:
+def find_conflict(kinds: Choosable, every: Sequence[Limit]) -> tuple[Limit, ...]:
     """A minimal set of limits that cannot be kept together."""
     program, columns = kinds.program()
     slack = program.column(0, INFINITY, cost=1, whole=False)
@@ -133,7 +133,7 @@ def find_conflict(kinds: Kinds, every: Sequence[Limit]) -> tuple[Limit, ...]:
     return tuple(rows[row] for row in sorted(program.smallest_conflict(priced)))
 
 
-def _whole_conflict(kinds: Kinds, every: Sequence[Limit]) -> tuple[Limit, ...]:
+def _whole_conflict(kinds: Choosable, every: Sequence[Limit]) -> tuple[Limit, ...]:
     """The same where fractions of people could meet the quotas, and only whole people cannot."""
     suspects: list[Limit] = []
     while True:
@@ -156,7 +156,7 @@ def _whole_conflict(kinds: Kinds, every: Sequence[Limit]) -> tuple[Limit, ...]:
     return tuple(limit for limit in every if limit in suspects)
 
 
-def _fixes(kinds: Kinds, every: Sequence[Limit], most: int) -> list[Fix]:
+def _fixes(kinds: Choosable, every: Sequence[Limit], most: int) -> list[Fix]:
     found: list[Fix] = []
     search = _Search(kinds, every)
     for within in (True, False):
@@ -179,7 +179,7 @@ class _Search:
         are not; some limit has to give way by more than there.
     """
 
-    kinds: Kinds
+    kinds: Choosable
     every: Sequence[Limit]
     earlier: list[frozenset[Limit]] = field(default_factory=list)
     too_little: list[dict[Limit, int]] = field(default_factory=list)

@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 from hypothesis import given, settings
 
+from alongside.engines.lottery.choosable import Choosable
 from alongside.engines.lottery.conflicts import blocked, limits
 from alongside.engines.lottery.exhaustive import meeting_quotas, smallest_changes
 from alongside.engines.lottery.feasibility import changed, check, find_conflict, meets, smallest_fix
-from alongside.engines.lottery.kinds import Kinds
 from alongside.engines.lottery.pool import Candidate, Pool, Quota
 from alongside.engines.lottery.tests.pools import pools, simple
 
@@ -57,7 +57,7 @@ def test_the_first_fix_is_the_smallest_and_each_fix_helps(pool):
 @given(pools())
 @settings(max_examples=100, deadline=None)
 def test_a_conflict_is_minimal(pool):
-    kinds = Kinds.of(pool)
+    kinds = Choosable.of(pool)
     every = limits(kinds)
     if blocked(kinds) or meets(kinds, every):
         return
@@ -137,7 +137,7 @@ def test_only_whole_people_conflict():
     finding = check(pool)
     assert not finding.feasible
     assert {feature for feature, _ in finding.quotas} == {"a", "b", "c"}
-    kinds_of = Kinds.of(pool)
+    kinds_of = Choosable.of(pool)
     conflict = find_conflict(kinds_of, limits(kinds_of))
     for limit in conflict:
         assert meets(kinds_of, [one for one in conflict if one is not limit])

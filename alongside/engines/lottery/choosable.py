@@ -34,7 +34,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Kinds:
+class Choosable:
     """The kinds of people in a pool who can still be chosen.
 
     Parameters
@@ -54,7 +54,7 @@ class Kinds:
     already: dict[tuple[str, str], int]
 
     @classmethod
-    def of(cls, pool: Pool) -> Kinds:
+    def of(cls, pool: Pool) -> Choosable:
         """Count a pool. Neither the order of candidates nor that of quotas matters to what is found."""
         chosen = [one for one in pool.candidates if one.id in pool.chosen]
         closed = {one.household for one in chosen if one.household}
