@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_language
 
 from alongside.site.logging import use_standard_logging
 
@@ -123,6 +125,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Each page is padded by chance, and its form tokens are masked anew, so that its length tells nobody what is in it.
+    "django.middleware.gzip.GZipMiddleware",
     "alongside.site.middleware.MaintenanceMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -265,8 +269,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [ROOT / "alongside" / "locale"]
+# A language is added by its catalogue: docs/operate/translating.md.
+_translated = sorted(
+    to_language(found.parents[1].name) for found in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo")
+)
+LANGUAGES = [("en-gb", _("English")), *((code, LANG_INFO[code]["name_local"]) for code in _translated)]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

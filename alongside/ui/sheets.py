@@ -26,6 +26,9 @@ _ZIP = b"PK\x03\x04"
 MOST_UNPACKED = 40_000_000
 MOST_PARTS = 500
 MOST_COLUMNS = 500
+# A row that names only its last cell stands for all before it, and a last row for all above it: both are counted.
+MOST_CELLS = 2_500_000
+LAST_ROW = 1_048_576
 
 
 class NotASheet(Refusal):
@@ -78,6 +81,8 @@ def read_sheet(content: bytes, *, most_bytes: int, most_rows: int) -> list[list[
         raise NotASheet(
             _("The file has more than %(most)s rows. Cut it into parts.") % {"most": f"{most_rows:,}"}
         )
+    if any(len(row) > MOST_COLUMNS for row in rows):
+        raise NotASheet(_("The file has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     return rows
 
 
@@ -114,8 +119,7 @@ def _from_xlsx(content: bytes, most_rows: int) -> list[list[str]]:
                     raise NotASheet(_("The file is not a CSV or Excel file."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
-            rows = book.worksheets[0].iter_rows(max_row=most_rows + 2, max_col=MOST_COLUMNS, values_only=True)
-            return [_without_tail([_as_text(cell) for cell in row]) for row in rows]
+            return _rows_of(book.worksheets[0], most_rows)
         finally:
             book.close()
     except NotASheet:
@@ -125,6 +129,23 @@ def _from_xlsx(content: bytes, most_rows: int) -> list[list[str]]:
         raise NotASheet(
             _("The file cannot be read. Save it again as an Excel file or as “CSV UTF-8”.")
         ) from None
+
+
+def _rows_of(sheet: Any, most_rows: int) -> list[list[str]]:
+    """All rows in which something stands; none is passed over, however far down or to the right it is."""
+    rows: list[list[str]] = []
+    cells = 0
+    for at, row in enumerate(sheet.iter_rows(values_only=True)):
+        cells += len(row)
+        if cells > MOST_CELLS or at >= LAST_ROW:
+            raise NotASheet(_("The file is too large once it is unpacked."))
+        words = _without_tail([_as_text(cell) for cell in row])
+        if at <= most_rows:
+            rows.append(words)
+        elif words:
+            # One row more than there may be says so: `read_sheet` refuses it.
+            return [*rows, words]
+    return rows
 
 
 def _without_tail(cells: list[str]) -> list[str]:

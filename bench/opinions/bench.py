@@ -6,8 +6,9 @@
 
 Each runs in a process of its own, in one thread, three times; medians of CPU seconds from votes in memory to a
 finding, and the highest peak memory. "default" also draws people again ten times to see how stable the finding is, and
-tests what tells groups apart, neither of which red-dwarf does; "parity" is the mathematics of Polis, which red-dwarf
-follows too. The peer is installed at its pinned version into bench/envs/opinions at the first run.
+tests what tells groups apart, neither of which red-dwarf does; "once" is the same without drawing people again, and
+"parity" is the mathematics of Polis, which red-dwarf follows too. The peer is installed at its pinned version into
+bench/envs/opinions at the first run.
 
 How true what is said is: truth.py beside this file. How soon the map is right: routing.py.
 """
@@ -43,9 +44,10 @@ def main() -> int:
             continue
         row = {"conversation": name, "default": measure([sys.executable, HERE / "ours.py", name, "default"])}
         if name in BESIDE:
-            row["parity"] = measure([sys.executable, HERE / "ours.py", name, "parity"])
+            for mode in ("once", "parity"):
+                row[mode] = measure([sys.executable, HERE / "ours.py", name, mode])
             row["red-dwarf"] = measure([peer_python(), HERE / "peer.py", DATA / f"{name}.votes.csv.gz"])
-            for mode in ("default", "parity"):
+            for mode in ("default", "once", "parity"):
                 row[f"{mode} ratio"] = row["red-dwarf"]["find"] / row[mode]["find"]
         rows.append(row)
         print(lines(row), file=where, flush=True)
@@ -90,7 +92,7 @@ def measure(command):
 
 def lines(row):
     text = []
-    for mode in ("default", "parity", "red-dwarf"):
+    for mode in ("default", "once", "parity", "red-dwarf"):
         if mode not in row:
             continue
         one = row[mode]

@@ -16,7 +16,10 @@ def main() -> None:
     votes = large(*LARGE[name]) if name in LARGE else read_votes_csv(csv_of(name))
     read = time.process_time()
     wall = time.perf_counter()
-    finding = find_as_polis(votes) if mode == "parity" else find_opinions(votes, seed=1)
+    if mode == "parity":
+        finding = find_as_polis(votes)
+    else:
+        finding = find_opinions(votes, seed=1, **({"resamples": 0} if mode == "once" else {}))
     found, wall = time.process_time(), time.perf_counter() - wall
     told = {
         "votes": len(votes),

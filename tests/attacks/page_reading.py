@@ -24,13 +24,15 @@ EVIL = re.compile(r"^[\s\x00-\x20]*(javascript|vbscript|data(?!:image/png))", re
 
 
 class Page(HTMLParser):
-    """A page as a browser would take it apart: what would run or fetch in it, and its forms."""
+    """A page as a browser takes it apart: what would run or fetch in it, its classes, its forms and their words."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.bad: list[str] = []
         self.forms: list[Form] = []
         self.text: list[str] = []
+        self.classes: set[str] = set()
+        self.typed: dict[str, str] = {}
         self._in_script = False
         self._open: Form | None = None
         self._area: str | None = None
@@ -40,6 +42,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.classes.update(given.get("class", "").split())
         if tag in RUNS:
             self.bad.append(f"<{tag}>")
         if tag == "script":
@@ -79,12 +82,15 @@ class Page(HTMLParser):
             kind = given.get("type", "text")
             if kind in {"text", "email", "search", "tel", "url", "number"}:
                 form.texts.append(name)
+                self.typed[name] = given.get("value", "")
             elif kind in {"radio", "checkbox"}:
                 form.choices.setdefault(name, []).append(given.get("value", "on"))
             elif kind == "hidden":
                 form.hidden[name] = given.get("value", "")
         elif tag == "textarea" and name:
             form.texts.append(name)
+            self._area = name
+            self.typed[name] = ""
         elif tag == "select" and name:
             self._select = name
         elif tag == "option" and self._select and given.get("value"):
@@ -99,10 +105,14 @@ class Page(HTMLParser):
             self._open = None
         if tag == "select":
             self._select = None
+        if tag == "textarea":
+            self._area = None
 
     def handle_data(self, data: str) -> None:
         if self._in_script and "evil" in data:
             self.bad.append("words in a script")
+        if self._area:
+            self.typed[self._area] += data
         self.text.append(data)
 
 

@@ -17,6 +17,7 @@ from alongside.foundation.people.permissions import Role
 from alongside.listening.conversations.models import Conversation, Picture
 from alongside.listening.conversations.tests.photos import jpeg_with_gps
 from alongside.listening.themes.models import Text
+from tests.fixtures.walking import heading, press
 
 TABLET, PHONE = (320, 640), (320, 640)
 Open = Callable[..., Page]
@@ -27,16 +28,6 @@ Axe = Callable[[Page], None]
 @pytest.fixture
 def wanda(transactional_db: None, places: Places) -> Person:
     return make_person("Wanda", roles={Role.WORKER: places.neighbourhood})
-
-
-def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).or_(
-        page.get_by_role("link", name=words, exact=True)
-    ).first.click()
 
 
 def test_words_are_hers(wanda: Person, open_page: Open, sign_in_browser: SignIn, axe: Axe) -> None:
@@ -192,7 +183,7 @@ def test_notes_of_a_visit(
     assert not Text.objects.of_the_place().exists()
 
     # The hint is heeded, and the line may be read by those who code.
-    tablet.get_by_role("link", name="Change line 2").click()
+    press(tablet, "Change line 2")
     axe(tablet)
     tablet.get_by_label("The line").fill("She sat with P1 by the door.")
     tablet.get_by_label("Those who work out what people say here may read it").check()

@@ -18,6 +18,7 @@ from alongside.foundation.notices.models import Notice
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
 from alongside.listening.statements.models import CardBatch, OpinionMap, Participant, Question, Vote
+from tests.fixtures.walking import downloaded, enter_here, heading, press
 
 PHONE = (320, 640)
 Open = Callable[..., Page]
@@ -41,16 +42,6 @@ def farah(transactional_db: None, places: Places) -> Person:
 @pytest.fixture
 def rosa(farah: Person, places: Places) -> Person:
     return make_person("Rosa", home=places.neighbourhood)
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).or_(
-        page.get_by_role("link", name=words, exact=True)
-    ).first.click()
-
-
-def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
 def fill_dates(page: Page) -> None:
@@ -118,7 +109,7 @@ def test_a_question_from_asking_to_telling_back(
 
     # They go back, and change their mind about the first one.
     phone.goto(reverse("statements:mine", args=[question.pk]))
-    phone.get_by_role("link", name="Change your vote on statement 1", exact=True).click()
+    press(phone, "Change your vote on statement 1")
     press(phone, "Disagree")
     assert Vote.objects.get(statement__number=1).value == -1
     assert (Vote.objects.count(), Participant.objects.count()) == (8, 1)
@@ -164,7 +155,7 @@ def test_a_question_from_asking_to_telling_back(
     for n in range(9):
         expect(laptop.get_by_text(f"You have voted on {n} of 9")).to_be_visible()
         laptop.get_by_role("button", name="Agree", exact=True).focus()
-        laptop.keyboard.press("Enter")
+        enter_here(laptop)
         if n < 8:
             expect(laptop.get_by_text(f"You have voted on {n + 1} of 9")).to_be_visible()
             expect(laptop.locator(".al-vote__words")).to_be_focused()
@@ -217,6 +208,5 @@ def test_a_question_from_asking_to_telling_back(
     the_worker_works()
     desk.goto(reverse("statements:files", args=[question.pk]))
     axe(desk)
-    with desk.expect_download() as votes:
-        press(desk, "The votes that may be published (CSV)")
-    assert votes.value.suggested_filename.startswith("votes-")
+    votes = downloaded(desk, "The votes that may be published (CSV)")
+    assert votes.suggested_filename.startswith("votes-")

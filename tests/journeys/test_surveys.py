@@ -15,6 +15,7 @@ from alongside.foundation.people.permissions import Role
 from alongside.listening.surveys.models import Response, Survey
 from alongside.listening.surveys.tests.conftest import answer, asked, close, made
 from alongside.listening.themes.models import Text
+from tests.fixtures.walking import enter, press
 
 PHONE = (320, 640)
 CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
@@ -48,7 +49,7 @@ def survey(farah: Person, places: Places) -> Survey:
 
 
 def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
 
 
 def test_a_survey_is_written_and_opened(
@@ -56,7 +57,7 @@ def test_a_survey_is_written_and_opened(
 ) -> None:
     sign_in_browser(page, farah)
     page.goto("/surveys/?place=NBH")
-    page.get_by_role("button", name="Start a survey").click()
+    press(page, "Start a survey")
     axe(page)
     page.get_by_label("Title").fill("Getting about")
     page.get_by_label("What people read before they begin").fill("We want to know how you get about.")
@@ -68,38 +69,38 @@ def test_a_survey_is_written_and_opened(
     expect(page.get_by_text("There is no question yet")).to_be_visible()
     expect(page.get_by_text("The survey has no question yet.")).to_be_visible()
 
-    page.get_by_role("link", name="One choice").click()
+    press(page, re.compile("^One choice"))
     page.get_by_label("The question").fill("Do you take the bus?")
     page.get_by_label("Answers to choose from").fill("Yes")
-    page.get_by_role("button", name="Save the question").click()
+    press(page, "Save the question")
     expect(page.get_by_role("alert")).to_contain_text("at least two answers")
     axe(page)
     page.get_by_label("Answers to choose from").fill("Yes\nNo")
-    page.get_by_role("button", name="Save the question").click()
+    press(page, "Save the question")
 
-    page.get_by_role("link", name="Long text").click()
+    press(page, re.compile("^Long text"))
     page.get_by_label("The question").fill("What would make it better?")
     page.get_by_label("When to ask this question").select_option(
         label="Only if the answer to “Do you take the bus?” is “Yes”"
     )
-    page.get_by_role("button", name="Save the question").click()
-    page.get_by_role("link", name="Scale").click()
+    press(page, "Save the question")
+    press(page, re.compile("^Scale"))
     page.get_by_label("The question").fill("How safe is your street?")
     page.get_by_label("What the lowest means").fill("Not at all")
     page.get_by_label("What the highest means").fill("Very")
-    page.get_by_role("button", name="Save the question").click()
+    press(page, "Save the question")
 
-    page.get_by_role("button", name="Up question 3").click()
+    press(page, "Up question 3")
     expect(page.get_by_role("heading", name="2. How safe is your street?")).to_be_visible()
-    page.get_by_role("button", name="Up question 2").click()
-    page.get_by_role("button", name="Down question 2").click()
+    press(page, "Up question 2")
+    press(page, "Down question 2")
     expect(page.get_by_text("has to come after it")).to_be_visible()
     expect(page.get_by_text("Asked only if question 2 is “Yes”")).to_be_visible()
     axe(page)
-    page.get_by_role("link", name="Look at all of it").click()
+    press(page, "Look at all of it as people will meet it")
     axe(page)
-    page.get_by_role("link", name="Back").click()
-    page.get_by_role("button", name="Open the survey").click()
+    press(page, "Back")
+    press(page, "Open the survey")
     expect(page.get_by_text("The survey is out.")).to_be_visible()
     axe(page)
 
@@ -118,7 +119,7 @@ def test_answered_on_a_phone_saved_and_continued_elsewhere(
 
     phone.goto(survey.get_absolute_url())
     look(phone)
-    phone.get_by_role("button", name="Start").click()
+    press(phone, "Start")
     look(phone)
     go_on(phone)
     expect(phone.get_by_role("alert")).to_contain_text("Choose an answer")
@@ -134,16 +135,16 @@ def test_answered_on_a_phone_saved_and_continued_elsewhere(
     go_on(phone)
     phone.get_by_label("Broken pavements").check()
     phone.get_by_label("No benches").check()
-    phone.get_by_role("button", name="Save and come back later").click()
+    press(phone, "Save and come back later")
     look(phone)
-    phone.get_by_role("button", name="Show me a return code").click()
+    press(phone, "Show me a return code")
     code = CODE.search(phone.locator("code").inner_text())
     assert code
     look(phone)
 
     other = open_page(size=PHONE, javascript=False)
     other.goto(survey.get_absolute_url())
-    other.get_by_role("link", name="I have a return code").click()
+    press(other, "I have a return code")
     other.get_by_label("Your return code").fill("AAAAA AAAAA")
     go_on(other)
     expect(other.get_by_role("alert")).to_contain_text("slip")
@@ -152,15 +153,15 @@ def test_answered_on_a_phone_saved_and_continued_elsewhere(
     go_on(other)
 
     expect(other.get_by_role("heading", level=1)).to_contain_text("How safe is your street?")
-    other.get_by_role("link", name="Back").click()
+    press(other, "Back")
     expect(other.get_by_label("No benches")).to_be_checked()
     go_on(other)
     other.get_by_label("4", exact=True).check()
     go_on(other)
     look(other)
-    other.get_by_role("button", name="Put it in place 1 Lights").click()
-    other.get_by_role("button", name="Put it in place 2 Benches").click()
-    other.get_by_role("button", name="Up Benches").click()
+    press(other, "Put it in place 1 Lights")
+    press(other, "Put it in place 2 Benches")
+    press(other, "Up Benches")
     expect(other.locator("ol.al-ranking li").first).to_contain_text("Benches")
     look(other)
     go_on(other)
@@ -174,7 +175,7 @@ def test_answered_on_a_phone_saved_and_continued_elsewhere(
         other.get_by_label(name).fill(value)
     go_on(other)
     other.get_by_label("Choose the area").select_option(label="Mill Quarter 2")
-    other.get_by_role("button", name="Map of Mill Quarter").click(position={"x": 100, "y": 30})
+    press(other, re.compile("^Map of Mill Quarter"), spot=(100, 30))
     expect(other.get_by_text("You marked a spot.")).to_be_visible()
     expect(other.get_by_label("Choose the area")).to_have_value("AREA2")
     look(other)
@@ -186,15 +187,15 @@ def test_answered_on_a_phone_saved_and_continued_elsewhere(
     expect(other.get_by_role("heading", level=1)).to_have_text("Check your answers before you send them")
     expect(other.get_by_text("1. Benches; 2. Lights")).to_be_visible()
     look(other)
-    other.get_by_role("link", name="Change Do you take the bus?").click()
+    press(other, "Change Do you take the bus?")
     other.get_by_label("No", exact=True).check()
     go_on(other)
     expect(other.get_by_text("A bus after six.")).to_have_count(0)
-    other.get_by_role("link", name="Change Do you take the bus?").click()
+    press(other, "Change Do you take the bus?")
     other.get_by_label("Yes").check()
     go_on(other)
     expect(other.get_by_text("A bus after six.")).to_be_visible()
-    other.get_by_role("button", name="Send your answers").click()
+    press(other, "Send your answers")
     expect(other.get_by_role("heading", level=1)).to_contain_text("Your answers have been sent")
     look(other)
     response = Response.objects.get()
@@ -202,14 +203,14 @@ def test_answered_on_a_phone_saved_and_continued_elsewhere(
     assert Text.objects.get().words == "A bus after six."
 
     phone.goto(survey.get_absolute_url())
-    phone.get_by_role("link", name="I have a return code").click()
+    press(phone, "I have a return code")
     phone.get_by_label("Your return code").fill(code[0])
     go_on(phone)
-    phone.get_by_role("button", name="Change your answers").click()
-    phone.get_by_role("link", name="Change How safe is your street?").click()
+    press(phone, "Change your answers")
+    press(phone, "Change How safe is your street?")
     phone.get_by_label("2", exact=True).check()
     go_on(phone)
-    phone.get_by_role("button", name="Send your changed answers").click()
+    press(phone, "Send your changed answers")
     assert Response.objects.get().answers["4"] == 2
 
 
@@ -234,7 +235,7 @@ def test_paper_is_typed_by_two_people_with_the_keyboard(
         for box in boxes:
             page.keyboard.type(box)
             page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        enter(page)
         return page
 
     rest = ("1 2", "4", "2 1", "12", "27/3/2019", "Mill Quarter 1", "1", "4", "1", "", "")
@@ -245,7 +246,7 @@ def test_paper_is_typed_by_two_people_with_the_keyboard(
     axe(second)
     assert not Response.objects.exists()
     second.get_by_label("The bus is late").check()
-    second.get_by_role("button", name="Settle the form").click()
+    press(second, "Settle the form")
     expect(second.get_by_text("Form 12 is settled and counts.")).to_be_visible()
     expect(second.get_by_text(re.compile(r"Two typists agreed on \d\d% of \d+ boxes"))).to_be_visible()
     assert Text.objects.get().words == "The bus is late"
@@ -277,20 +278,20 @@ def test_results_are_read_published_and_printed(
     page.goto(f"{survey.get_absolute_url()}live/")
     expect(page.get_by_text("24 people answered")).to_be_visible()
     axe(page)
-    page.get_by_role("link", name="Set two questions side by side").click()
+    press(page, "Set two questions side by side")
     page.get_by_label("Rows").select_option(label="1. Do you take the bus?")
     page.get_by_label("Columns").select_option(label="4. How safe is your street?")
-    page.get_by_role("button", name="Show").click()
+    press(page, "Show")
     axe(page)
     close(survey)
     page.goto(f"{survey.get_absolute_url()}make/publish/")
     axe(page)
     page.get_by_label("What did you learn").fill("Half of you take the bus. We ask for one after six.")
-    page.get_by_role("button", name="Publish the results").click()
+    press(page, "Publish the results")
     axe(page)
     phone.goto(survey.get_absolute_url())
     expect(phone.get_by_text("We ask for one after six.")).to_be_visible()
-    phone.get_by_role("button", name="See the results").click()
+    press(phone, "See the results")
     expect(phone.get_by_text("24 people answered")).to_be_visible()
     for words in ("", "?print=large"):
         page.goto(f"{survey.get_absolute_url()}paper/{words}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
 from alongside.listening.themes import actions
 from alongside.listening.themes.models import Code, Codebook, Coding, Extract, Quote, Reading, Text
+from tests.fixtures.walking import enter, heading, named, press, press_here
 
 PHONE = (320, 640)
 
@@ -87,16 +89,6 @@ def town(transactional_db: None, places: Places) -> Town:
         )
         kept += actions.keep(source, [said], place=here, by=None)
     return Town(places, bob, rosa, source, kept[0])
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).or_(
-        page.get_by_role("link", name=words, exact=True)
-    ).first.click()
-
-
-def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
 class Clicks:
@@ -211,7 +203,7 @@ def groups_are_named(bob: Page, clicks: Clicks) -> None:
             section.get_by_role("combobox").select_option(value=known.first.get_attribute("value"))
         else:
             section.get_by_role("textbox").fill(name)
-        section.get_by_role("button", name="Accept as a code").click()
+        press(section, re.compile("^Accept as a code"))
         clicks.count += 1
         expect(bob.get_by_text(f"have the code “{name}” now").first).to_be_visible()
 
@@ -260,7 +252,7 @@ def test_a_text_is_coded_by_mouse_and_by_keyboard_alone(
           window.getSelection().addRange(range);
         }"""
     )
-    press(bob, "Mark the selected words")
+    press_here(named(bob, "Mark the selected words"))
     expect(bob.locator("[data-selected-shown]")).to_have_text("“My knees are bad,”")
     bob.get_by_label("Somewhere to sit").check()
     press(bob, "Save, and mark more here")
@@ -272,7 +264,7 @@ def test_a_text_is_coded_by_mouse_and_by_keyboard_alone(
     tab_to(bob, "document.activeElement.value", str(sitting.pk))
     bob.keyboard.press("Space")
     tab_to(bob, "document.activeElement.textContent.trim()", "Save, and go to the next")
-    bob.keyboard.press("Enter")
+    enter(bob)
     expect(bob.get_by_text("1 of 78 texts have been read")).to_be_visible()
     assert Coding.objects.count() == 2
 
@@ -281,11 +273,11 @@ def test_a_text_is_coded_by_mouse_and_by_keyboard_alone(
     rosa = open_page(size=PHONE, javascript=False)
     sign_in_browser(rosa, town.rosa)
     rosa.goto(reverse("themes:text", args=[book.pk, town.text_of_rosa.pk]))
-    rosa.get_by_text("Mark only a part of it").click()
+    press_here(rosa.get_by_text("Mark only a part of it"))
     rosa.get_by_label("We need more benches to sit on.").check()
     rosa.get_by_label("Or a new code").fill("Health")
     press(rosa, "Save, and go to the next")
-    rosa.wait_for_url(lambda url: str(town.text_of_rosa.pk) not in url)
+    assert str(town.text_of_rosa.pk) not in rosa.url
     assert Extract.objects.get(made_by=town.rosa).words == "We need more benches to sit on."
 
 
@@ -338,13 +330,13 @@ def test_two_people_code_apart_and_agree(
     axe(rosa)
     rosa.get_by_label("Or a new code").fill("Health")
     press(rosa, "Save, and go to the next")
-    rosa.wait_for_url(lambda url: str(row.text_id) not in url)
+    assert str(row.text_id) not in rosa.url
 
     # They look at both side by side, talk, and settle it; who decided is kept.
     rosa.goto(reverse("themes:agreement", args=[book.pk]))
     axe(rosa)
     expect(rosa.get_by_text("Not yet: say better when to use it").first).to_be_visible()
-    rosa.get_by_role("link", name=row.text.words[:40]).click()
+    press(rosa, re.compile(re.escape(row.text.words[:40])))
     heading(rosa, "Agree on the codes of a text")
     axe(rosa)
     rosa.get_by_label("Somewhere to sit").check()

@@ -193,6 +193,23 @@ class MergeForm(forms.Form):
     )
 
 
+class MoreIdeasForm(forms.Form):
+    """Further ideas to join, by their numbers."""
+
+    more = PlainTextField(
+        label=gettext_lazy("Add ideas by number"),
+        help_text=gettext_lazy("With spaces between them, like 12 40."),
+        missing=gettext_lazy("Enter the number of at least one idea to add"),
+        max_length=200,
+    )
+
+    def clean_more(self) -> str:
+        numbers: str = self.cleaned_data["more"]
+        if not re.fullmatch(r"[\d ,]+", numbers, re.ASCII):
+            raise ValidationError(_("Enter only the numbers of ideas, like 12 40"))
+        return numbers
+
+
 class SplitForm(forms.Form):
     """Two parts, and up to two more; a part has a title and a text or is left out."""
 

@@ -3,6 +3,7 @@
 Plain data in; a lottery out, with each person's chance, the panels, and a certificate of how fair it is.
 """
 
+from alongside.engines.lottery.feasibility import changed, check, smallest_fix
 from alongside.engines.lottery.pool import Candidate, Pool, PoolError, Quota
 from alongside.engines.lottery.result import (
     Feasibility,
@@ -28,4 +29,7 @@ __all__ = [
     "Quota",
     "Trace",
     "UniformLottery",
+    "changed",
+    "check",
+    "smallest_fix",
 ]

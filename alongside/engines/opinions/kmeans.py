@@ -59,14 +59,13 @@ def _seeded(points: Floats, many: int, rng: np.random.Generator) -> Floats:
 def _steps(points: Floats, centres: Floats) -> Floats:
     """Lloyd's steps until nobody changes, STEPS at most. A centre to which nothing belongs stays where it is."""
     before = np.full(len(points), -1)
+    places = np.arange(len(centres))[:, None]
     for _ in range(STEPS):
         labels = nearest(points, centres)
         if np.array_equal(labels, before):
             break
         before = labels
-        counts = np.bincount(labels, minlength=len(centres))
-        sums = np.stack(
-            [np.bincount(labels, weights=axis, minlength=len(centres)) for axis in points.T], axis=1
-        )
-        centres = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centres)
+        belongs = (labels == places).astype(np.float64)
+        counts = belongs.sum(axis=1)[:, None]
+        centres = np.where(counts > 0, (belongs @ points) / np.maximum(counts, 1.0), centres)
     return centres

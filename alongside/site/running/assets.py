@@ -37,6 +37,7 @@ def build() -> None:
     node, npm, env = _node()
     _fetch(npm, env)
     _copy()
+    _copy_htmx()
     sass = PACKAGES / "sass" / "sass.js"
     step(
         "Compiling the style sheet",
@@ -72,6 +73,13 @@ def _copy() -> None:
             shutil.copytree(PACKAGES / source, BUILT / target)
         else:
             shutil.copyfile(PACKAGES / source, BUILT / target)
+
+
+def _copy_htmx() -> None:
+    """From the Python package that ships it, so that a compressed copy stands beside it like beside the others."""
+    (shipped,) = VENV.glob("lib/python*/site-packages/django_htmx/static/django_htmx/htmx-2.min.js")
+    (BUILT / "django_htmx").mkdir(exist_ok=True)
+    shutil.copyfile(shipped, BUILT / "django_htmx" / shipped.name)
 
 
 def _compress() -> None:

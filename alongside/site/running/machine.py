@@ -33,6 +33,8 @@ def install_for_ci() -> None:
         packages += ["chromium", "fonts-liberation2"]
     if not postgres() and not Path("/etc/postgresql").exists():
         packages += ["postgresql"]
+    if not shutil.which("msgfmt"):
+        packages += ["gettext"]
     if packages and shutil.which("apt-get"):
         sudo = ["sudo"] if os.geteuid() and shutil.which("sudo") else []
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

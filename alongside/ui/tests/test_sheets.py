@@ -71,6 +71,9 @@ def test_csv_and_excel_give_the_same_rows() -> None:
         (b"a\r\n" + b"1\r\n" * 11, "more than 10 rows"),
         (b"PK\x03\x04 but no archive", "cannot be read"),
         (xlsx(["a"], *([[n] for n in range(11)])), "more than 10 rows"),
+        (xlsx(["a"], [1], *([[None]] * 5_000), [2]), "more than 10 rows"),
+        (xlsx(["a"], [1, *([None] * 600), 2]), "more than 500 columns"),
+        (b"a" + b"," * 501 + b"z", "more than 500 columns"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(content: bytes, said: str) -> None:
@@ -94,6 +97,17 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     assert len(bomb) < 200_000
     with pytest.raises(NotASheet, match="too large once"):
         read_sheet(bomb, **LIMITS)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [b'<row r="9999999999"><c r="A9999999999"><v>1</v></c></row>', b'<row><c r="XFD1"/></row>' * 20_000],
+)
+def test_a_sheet_that_is_large_only_by_its_numbers_is_refused(rows: bytes) -> None:
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    sheet = head + rows + b"</sheetData></worksheet>"
+    with pytest.raises(NotASheet, match="too large once"):
+        read_sheet(repacked(xlsx(["a"]), {"xl/worksheets/sheet1.xml": sheet}), **LIMITS)
 
 
 def test_entities_are_refused() -> None:

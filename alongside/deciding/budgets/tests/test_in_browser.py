@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from alongside.deciding.budgets import actions
 from alongside.deciding.budgets.models import Ballot
 from alongside.deciding.budgets.tests.making import close, confirmed, fresh, open_budget, vote, voters
+from tests.fixtures.walking import enter, heading, press
 
 
 def test_a_vote_on_a_small_phone_without_javascript(phone, budget_stage, alice, sign_in_browser):
     budget = open_budget(budget_stage())
     sign_in_browser(phone, confirmed(alice))
     phone.goto(f"/budgets/{budget.stage_id}/")
-    phone.get_by_role("button", name="Vote").click()
+    press(phone, "Vote")
     assert not phone.locator("[data-total-shown]").is_visible(), "the total is on the next page"
     phone.get_by_label("1. Benches by the river").check()
     phone.get_by_label("4. A tool library").check()
-    phone.get_by_role("button", name="Check your choices").click()
+    press(phone, "Check your choices")
     assert "£28,000" in phone.content()
-    phone.get_by_role("button", name="Vote").click()
+    press(phone, "Vote")
     assert phone.get_by_role("heading", name="Your vote is in the box").is_visible()
     phone.reload()
     assert phone.get_by_role("heading", name="Your vote is in the box").is_visible()
@@ -36,14 +39,14 @@ def test_a_vote_by_keyboard_alone_with_its_live_total(page, axe, budget_stage, a
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    assert page.locator("[data-total-count]").inner_text() == "2"
-    assert page.locator("[data-total-money]").inner_text() == "£35,000"
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=Check your choices before you vote")
+    expect(page.locator("[data-total-count]")).to_have_text("2")
+    expect(page.locator("[data-total-money]")).to_have_text("£35,000")
+    enter(page)
+    heading(page, "Check your choices before you vote")
     axe(page)
     page.get_by_role("button", name="Vote").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=Your vote is in the box")
+    enter(page)
+    heading(page, "Your vote is in the box")
     axe(page)
     assert Ballot.objects.get().choices == [1, 2]
 

@@ -200,6 +200,13 @@ def test_joining_from_the_list(
         )
     )
     assert "Chairs" in more and "77" in more and "Typed" in more
+    for wrong in ("", "the one about seats", "3; 4", "3\x00"):
+        kept = page(
+            client.post(
+                at("merge", stage), {"idea": ["1", "2"], "more": wrong, "choose": "1", "title": "Typed"}
+            )
+        )
+        assert "There is a problem" in kept and "Typed" in kept and wrong.strip("\x00") in kept
     said = {
         "idea": ["1", "2", "3"],
         "seen-1": "1",

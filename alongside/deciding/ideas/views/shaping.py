@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.deciding.ideas import actions
 from alongside.deciding.ideas.actions.shaping import MOST_JOINED
-from alongside.deciding.ideas.forms import EasyReadForm, HideForm, MergeForm, SplitForm
+from alongside.deciding.ideas.forms import EasyReadForm, HideForm, MergeForm, MoreIdeasForm, SplitForm
 from alongside.deciding.ideas.models import Comment, Idea
 from alongside.deciding.ideas.views.through import idea_here, person_here, stage_here
 from alongside.deciding.processes.models import Stage
@@ -73,7 +73,7 @@ def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = {idea.number for idea in standing}
     left_out = sorted(numbers - found)
     if request.method == "GET" or "choose" in request.POST:
-        form = MergeForm(initial=request.POST.dict() if request.method == "POST" else {})
+        form = MergeForm(initial=_typed(request))
         return _merge(request, stage, standing, left_out, form)
     form = MergeForm(request.POST)
     if not form.is_valid() or left_out:
@@ -152,11 +152,17 @@ def _merge(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    adding = (
+        MoreIdeasForm(request.POST) if "choose" in request.POST else MoreIdeasForm(initial=_typed(request))
+    )
+    if adding.is_valid() and not left_out:
+        adding = MoreIdeasForm()
     context = {
         "stage": stage,
         "ideas": ideas,
         "left_out": left_out,
         "form": form,
+        "adding": adding,
         "refusal": refusal,
         "once": once.new_token(),
     }
@@ -176,6 +182,11 @@ def _numbers(request: HttpRequest) -> set[int]:
     typed = " ".join([*said.getlist("idea"), said.get("more", "")])[:1000]
     numbers = [int(part) for part in re.findall(r"\b\d{1,9}\b", typed, re.ASCII)]
     return set(numbers[: MOST_JOINED * 2])
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What stands in the boxes already, while further ideas are being added."""
+    return {name: str(said) for name, said in request.POST.items()}
 
 
 def _version_seen(request: HttpRequest, idea: Idea) -> int:

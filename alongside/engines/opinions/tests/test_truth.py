@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alongside.engines.opinions import Found, find_opinions
-from alongside.engines.opinions.agreement import counts, counts_by_vote
+from alongside.engines.opinions.agreement import consensus, counts, counts_by_vote, everyone
 from alongside.engines.opinions.grouping import Grouping, in_votes, without_each_fold
 from alongside.engines.opinions.kmeans import kmeans, nearest
 from alongside.engines.opinions.mapping import fit, place_all
@@ -36,18 +36,33 @@ def test_groups_are_large_enough_and_firm_only_when_stable(conversations, name):
 
 
 def test_the_same_ten_statements_are_shared_when_a_fifth_of_people_stay_away(conversations):
-    """On average over the conversations; by conversation it is measured in the benchmark."""
-    overlaps = []
+    """On average nine of ten. Only where most of 371 statements are what nearly everybody agrees with, fewer: more than
+    ten cannot be told apart there, by whatever rule."""
+    overlaps = {}
     for name in CONVERSATIONS:
         votes = conversations(name)
-        people = len(votes.participants)
-        ten = {one.statement for one in find_opinions(votes, seed=1, resamples=0).consensus[:10]}
-        for seed in range(5):
+        people, first = len(votes.participants), ten(votes)
+        again = []
+        for seed in range(40):
             rng = np.random.default_rng(seed)
             some = votes.of_participants(np.sort(rng.choice(people, round(0.8 * people), replace=False)))
-            again = {one.statement for one in find_opinions(some, seed=1, resamples=0).consensus[:10]}
-            overlaps.append(len(ten & again) / 10)
-    assert np.mean(overlaps) >= 0.88
+            again.append(len(first & ten(some)) / 10)
+        overlaps[name] = np.mean(again)
+    assert np.mean(list(overlaps.values())) >= 0.90
+    assert {name for name, same in overlaps.items() if same < 0.88} <= {"bg2050-volunteers"}
+
+
+def ten(votes):
+    """The ten statements that are shared most. None of these conversations has groups, so the map need not be drawn."""
+    nobody = np.zeros((0, len(votes.statements), 3), dtype=np.int64)
+    score, _, _ = consensus(nobody, everyone(votes))
+    return {votes.statements[one] for one in np.argsort(-score, kind="stable")[:10].tolist()}
+
+
+def test_the_ten_are_those_of_the_finding(conversations):
+    votes = conversations("brexit-consensus")
+    finding = find_opinions(votes, seed=1, resamples=0)
+    assert {one.statement for one in finding.consensus[:10]} == ten(votes)
 
 
 def accuracy(votes, held_out, predicted):

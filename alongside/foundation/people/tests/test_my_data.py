@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import alongside
 from alongside.conftest import Places, make_person, sign_in
 from alongside.foundation.people import actions, codes, my_data
 from alongside.foundation.people.held import HELD, OnErase, relations
@@ -259,3 +262,20 @@ def test_the_privacy_page_names_all_that_is_kept(client: Client, db: None) -> No
     for described in HELD.values():
         assert str(described.what).replace("’", "’") in page
     assert "Ballots" in page and "The record" in page
+
+
+def test_the_privacy_page_names_every_cookie(client: Client, db: None) -> None:
+    """Django sets two: the session and the one against forged forms. All others are set by these files."""
+    root = Path(alongside.__file__).parent
+    told = {
+        "foundation/people/sign_in.py": "choose a language",
+        "listening/statements/browsers.py": "vote on statements",
+    }
+    setting = {
+        str(file.relative_to(root))
+        for file in root.rglob("*.py")
+        if "tests" not in file.parts and re.search(r"\.set_(signed_)?cookie\(", file.read_text("utf-8"))
+    }
+    assert setting == set(told)
+    page = client.get(reverse("people:privacy")).content.decode()
+    assert all(words in page for words in told.values())
