@@ -1,15 +1,16 @@
-"""Whether the targets can be met with the names that are down."""
+"""Whether the targets can be met with the names that are down, and the smallest changes after which they can."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries.models import Lottery, Target
-from alongside.engines.lottery import Fix
+from alongside.deciding.lotteries.reading import pool_of
+from alongside.engines.lottery import Fix, PoolError
+from alongside.engines.lottery.feasibility import check
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ class Change:
                 target.max_flex = max(target.max_flex, high) if target.max_flex is not None else None
 
 
+def _in_words(fix: Fix) -> str:
+    """A suggested change in the reader's language."""
+    least, most = (
+        _("%(feature)s, %(value)s: at least %(to)s instead of %(before)s"),
+        _("%(feature)s, %(value)s: at most %(to)s instead of %(before)s"),
+    )
+    parts = [
+        (least if side == "minimum" else most)
+        % {"feature": feature, "value": value, "to": to, "before": before}
+        for feature, value, side, before, to in fix.changes
+    ]
+    return "; ".join(parts) + "."
+
+
 @dataclass(frozen=True)
 class Finding:
     """What was found: None while nothing can be said."""
@@ -44,13 +59,12 @@ class Finding:
 
 
 def find_conflict(lottery: Lottery, targets: Sequence[Target]) -> Finding:
-    """Whether for each target enough names are down. Says nothing about several targets together."""
-    counted: Counter[tuple[str, str]] = Counter()
-    for features in lottery.registrations.in_pool().values_list("features", flat=True):
-        counted.update(features.items())
-    for target in targets:
-        many = counted[(target.feature, target.value)]
-        if many < target.minimum:
-            words = _("%(target)s: at least %(least)s are wanted, and %(many)s names are down.")
-            return Finding(False, words % {"target": target, "least": target.minimum, "many": many})
-    return Finding()
+    """Whether a panel that meets these targets can be drawn from the names that are down (`feasibility.check`)."""
+    try:
+        found = check(pool_of(lottery, targets))
+    except PoolError:
+        return Finding()
+    if found.feasible:
+        return Finding(can_be_met=True)
+    changes = tuple(Change(_in_words(fix), fix.within_flex, fix) for fix in found.fixes)
+    return Finding(False, found.conflict, changes)
