@@ -12,9 +12,9 @@ def least_and_most(shares: Sequence[float], size: int) -> list[tuple[int, int]]:
     """The fewest and the most members for each share of residents, on a panel of `size`.
 
     A share of 0.23 on a panel of 30 is 6.9 people: 6 or 7. A group of half a person or more gets one seat at least, as
-    far as there are seats, so that small groups are not rounded away. The shares are taken as parts of their sum, so that the
-    fewest never add up to more than the panel, nor the most to fewer. Returns a pair for each share, in their order;
-    all are (0, size) where nothing is known.
+    far as there are seats, so that small groups are not rounded away. The shares are taken as parts of their sum, so
+    that the fewest never add up to more than the panel, nor the most to fewer. Returns a pair for each share, in their
+    order; all are (0, size) where nothing is known.
 
     >>> least_and_most([0.23, 0.77], 30)
     [(6, 7), (23, 24)]

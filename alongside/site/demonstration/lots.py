@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from alongside.deciding.juries.actions.setting_up import add_body, open_jury, set_up_jury
+from alongside.deciding.juries.models import Jury
 from alongside.deciding.lotteries import reading
 from alongside.deciding.lotteries.actions.households import decide
 from alongside.deciding.lotteries.actions.letters import plan_letters, usual_plan
@@ -17,7 +19,7 @@ from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.assisting import NEW, begin_assistance
 from alongside.foundation.people.models import Person
 from alongside.foundation.places.models import Place
-from alongside.site.demonstration.cast import DERBY
+from alongside.site.demonstration.cast import COUNCIL, DERBY
 from alongside.site.demonstration.play import DAY, Play
 
 ON_PAPER = (
@@ -50,7 +52,11 @@ def tell(play: Play) -> None:
     """A lottery that takes names: about sixty are down, and two pairs may live together."""
     lottery = buses(play)
     for lead in (play.paul, play.ruth):
-        processes.agree_to_open(Stage.objects.get(pk=lottery.stage_id), by=lead)
+        open_jury(
+            Jury.objects.select_related("stage__process__place").get(stage=lottery.stage_id),
+            seen=None,
+            by=lead,
+        )
     lottery = Lottery.objects.select_related("stage__process__place").get(pk=lottery.pk)
     areas = list(
         Place.objects.within(lottery.place).filter(deprivation_decile__isnull=False).order_by("path")
@@ -71,7 +77,7 @@ def buses(play: Play) -> Lottery:
         DERBY,
         "Buses that people would use",
         "What would make the buses in Derby good enough to leave the car at home?",
-        "The council and the bus firms plan the lines for the next five years. A jury of residents says what matters.",
+        "The council and the bus firms plan the next five years. A jury of residents says what matters.",
         easy_read="We plan the buses. A group of people who live here will say what they should be like.",
     )
     stage = processes.add_stage(
@@ -80,6 +86,22 @@ def buses(play: Play) -> Lottery:
         title="Citizens’ jury on the buses",
         opens_at=now - DAY,
         closes_at=now + 150 * DAY,
+        by=play.farah,
+    )
+    jury = set_up_jury(
+        stage,
+        terms={
+            "remit": "Say what would make the buses good enough to leave the car at home, and in what order.",
+            "outside_remit": "Fares are set until next year. Trains are not part of it.",
+            "pay_pence": 80_00,
+        },
+        sides=["For more lines", "For fewer and faster lines"],
+        by=play.farah,
+    )
+    add_body(
+        jury,
+        organisation=play.company.organisations[COUNCIL],
+        promise="We answer each recommendation in public within two months, with our reasons.",
         by=play.farah,
     )
     lottery = set_up(
@@ -92,8 +114,9 @@ def buses(play: Play) -> Lottery:
             "source": Lottery.Source.DICE,
             "about": (
                 "We want 24 people from all over Derby to think about the buses. You hear from people who run them and "
-                "from people who use them. You ask what you like. Then you say together what should change. The council "
-                "and the bus firms must answer you in public, with reasons.\n\nYou need to know nothing about buses."
+                "from people who use them. You ask what you like. Then you say together what should change. The "
+                "council and the bus firms must answer you in public, with reasons.\n\n"
+                "You need to know nothing about buses."
             ),
             "easy_read": (
                 "We choose 24 people by chance. They meet and talk about the buses. They say what should change. "
