@@ -4,12 +4,14 @@ Plain data in; a lottery out, with each person's chance, the panels, and a certi
 """
 
 from alongside.engines.lottery.feasibility import changed, check, smallest_fix
+from alongside.engines.lottery.finding_lottery import find_lottery
 from alongside.engines.lottery.pool import Candidate, Pool, PoolError, Quota
 from alongside.engines.lottery.result import (
     Feasibility,
     Fix,
     Impossible,
     Lottery,
+    NoPanel,
     Objective,
     Panel,
     Trace,
@@ -22,6 +24,7 @@ __all__ = [
     "Fix",
     "Impossible",
     "Lottery",
+    "NoPanel",
     "Objective",
     "Panel",
     "Pool",
@@ -32,4 +35,5 @@ __all__ = [
     "changed",
     "check",
     "smallest_fix",
+    "find_lottery",
 ]
