@@ -52,7 +52,9 @@ def farah(transactional_db: None, places: Places) -> Person:
 
 @pytest.fixture
 def leads(farah: Person, places: Places) -> tuple[Person, Person]:
-    return make_person("Ruth", home=places.neighbourhood), make_person("Paul", roles={Role.WORKER: places.alliance})
+    return make_person("Ruth", home=places.neighbourhood), make_person(
+        "Paul", roles={Role.WORKER: places.alliance}
+    )
 
 
 @pytest.fixture
@@ -186,7 +188,8 @@ def test_a_jury_is_drawn_in_public(
     # The journalist checks the draw at home, with the program alone: it is the file that was kept, and 417 follows.
     press_room.goto(of(lottery, "check"))
     axe(press_room)
-    (tmp_path / "now").mkdir(); (tmp_path / "last").mkdir()
+    (tmp_path / "now").mkdir()
+    (tmp_path / "last").mkdir()
     now = download(press_room, "Download the published file", tmp_path / "now")
     program = download(press_room, "Download the program that checks it", tmp_path)
     assert now.read_bytes().startswith(kept.read_bytes())

@@ -17,20 +17,29 @@ from alongside.deciding.lotteries.numbers import from_dice, from_texts
 from alongside.deciding.lotteries.publishing import Sealed, targets_of
 
 
-def faults_of_log(lottery: Lottery, lines: list[Publication]) -> list[str]:
-    """What is wrong with the log of a lottery, its targets and its seats, in sentences. Quick: reads no list.
+def faults_of_lines(lines: list[Publication]) -> list[str]:
+    """Which lines of a log are not what they were when they were published, in sentences. Reads no list.
 
-    Parameters: `lines`, its publications in their order; their lists are not read.
+    Parameters: `lines`, the publications of a lottery in their order.
     """
-    if not lines:
-        return []
     found = []
     before = ""
     for number, line in enumerate(lines):
-        body = bytes(line.body)
-        if line.number != number or line.before != before or line.digest != digest(body) or not _agrees(line):
+        right = line.number == number and line.before == before and line.digest == digest(bytes(line.body))
+        if not (right and _agrees(line)):
             found.append(_("Line %(number)s of what was published was changed.") % {"number": number + 1})
         before = line.digest
+    return found
+
+
+def faults_of_log(lottery: Lottery, lines: list[Publication]) -> list[str]:
+    """What is wrong with the log of a lottery, its targets and its seats, in sentences. Quick: reads no list.
+
+    Parameters: `lines`, its publications in their order. Where one of them was changed, the rest is not looked at.
+    """
+    found = faults_of_lines(lines)
+    if found or not lines:
+        return found
     first = json.loads(bytes(lines[0].body))
     if lottery.digest != lines[0].digest:
         found.append(_("The digest of the frozen list was changed."))
@@ -49,13 +58,13 @@ def faults_of_log(lottery: Lottery, lines: list[Publication]) -> list[str]:
 
 def faults_of_lists(lottery: Lottery) -> list[str]:
     """What is wrong with the lists, the pool and the panels, in sentences. Reads and computes all of it again."""
-    found = []
+    found: list[str] = []
     lines = list(lottery.publications.order_by("number"))
-    for line in lines:
+    for line in [] if faults_of_lines(lines) else lines:
         said = json.loads(bytes(line.body))
         if line.listed is not None and digest(bytes(line.listed)) != said.get("list"):
             found.append(_("The list on line %(number)s was changed.") % {"number": line.number + 1})
-    if not lines:
+    if not lines or faults_of_lines(lines):
         return found
     try:
         sealed = Sealed.of(lottery)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.deciding.lotteries.actions.freezing import hold_lottery
+from alongside.deciding.lotteries.actions.planning import hold_lottery
 from alongside.deciding.lotteries.codes import canonical
 from alongside.deciding.lotteries.models import Lottery, SealedPool
 from alongside.deciding.lotteries.publishing import Sealed
@@ -28,7 +28,7 @@ def sealed_file(lottery: Lottery, *, reason: str, by: Person) -> bytes:
 
     Raises StaysSealed before the draw, and after what was sealed was destroyed.
     """
-    held = hold_lottery(lottery)
+    held = hold_lottery(lottery, may_be_sealed=True)
     if held.drawn_at is None:
         raise StaysSealed
     try:

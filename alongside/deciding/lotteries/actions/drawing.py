@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alongside.deciding.lotteries.actions.freezing import NOTICE, hold_lottery
+from alongside.deciding.lotteries.actions.freezing import NOTICE
+from alongside.deciding.lotteries.actions.planning import hold_lottery
 from alongside.deciding.lotteries.actions.telling import tell_again, tell_drawn, tell_not_drawn
 from alongside.deciding.lotteries.codes import RESERVE, tag
 from alongside.deciding.lotteries.composition import panel_table
-from alongside.deciding.lotteries.computing import reserves_for
 from alongside.deciding.lotteries.draw_refusals import (
     AlreadyDrawn,
     CannotDrawAgain,
@@ -28,6 +28,7 @@ from alongside.deciding.lotteries.draw_refusals import (
 from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Publication, Seat, Words
 from alongside.deciding.lotteries.numbers import from_dice, from_texts
 from alongside.deciding.lotteries.publishing import Sealed, append, last_of, list_id, targets_of
+from alongside.deciding.lotteries.stepping_in import reserves_for
 from alongside.deciding.processes.actions.keys import turn_key, withdraw_key
 from alongside.deciding.processes.models import Key
 from alongside.foundation.people.models import Person
@@ -82,7 +83,7 @@ def give_words(line: Publication, *, words: str, by: Person) -> Words:
 
     Raises NotTheSource, AlreadyDrawn, TooEarly, and TooFewWords when there are enough already.
     """
-    lottery = hold_lottery(line.lottery)
+    lottery = hold_lottery(line.lottery, may_be_sealed=True)
     _must_be_drawable(lottery, line, Lottery.Source.WORDS)
     order = Words.objects.filter(of=line).count() + 1
     if order > MOST_WORDS:
@@ -103,7 +104,7 @@ def draw(line: Publication, *, inputs: dict[str, Any], witnesses: str = "", by: 
 
     Raises NotFrozen, AlreadyDrawn, TooEarly, NotTheSource, TooFewWords and ThrowAgain.
     """
-    lottery = hold_lottery(line.lottery)
+    lottery = hold_lottery(line.lottery, may_be_sealed=True)
     if lottery.frozen_at is None:
         raise NotFrozen
     source = lottery.source
@@ -128,7 +129,9 @@ def draw(line: Publication, *, inputs: dict[str, Any], witnesses: str = "", by: 
     tags = drawn_tags(line, result)
     of = said_in(line)["of"]
     places = places_of(sealed, tags, of, result)
-    ready = [] if line.kind == Publication.Kind.REPLACEMENT else reserves_for(lottery, sealed.people, places)
+    ready: list[int] = []
+    if line.kind != Publication.Kind.REPLACEMENT and lottery.reserves:
+        ready = reserves_for(targets_of(lottery), sealed.people, places, lottery.reserves)
     keys = sealed.keys
     published = append(
         lottery,
@@ -196,7 +199,7 @@ def agree_to_draw_again(lottery: Lottery, *, because: str, seen: str | None, by:
     takes one draw from each published list. Returns whether it was done. Raises CannotDrawAgain and what `turn_key`
     raises.
     """
-    held = hold_lottery(lottery)
+    held = hold_lottery(lottery, may_be_sealed=True)
     last = last_panel_draw(held)
     plan = DrawPlan.objects.select_for_update().get(pk=held.pk)
     said = plan.again_because if _waits_for_second_key(held) else because.strip()
@@ -233,7 +236,7 @@ def agree_to_draw_again(lottery: Lottery, *, because: str, seen: str | None, by:
 @transaction.atomic
 def withdraw_again(lottery: Lottery, *, by: Person) -> bool:
     """Take back one's own key to set a draw aside, and the reason with it. Returns whether there was one."""
-    held = hold_lottery(lottery)
+    held = hold_lottery(lottery, may_be_sealed=True)
     if not withdraw_key(held.stage, Key.Step.DRAW_AGAIN, by=by):
         return False
     if not _waits_for_second_key(held):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.deciding.lotteries.actions.planning import hold_lottery, is_sealed
 from alongside.deciding.lotteries.actions.telling import tell_chances
 from alongside.deciding.lotteries.codes import SECRET_BYTES, canonical, digest
 from alongside.deciding.lotteries.computing import Computed, compute, why_not
@@ -26,7 +27,7 @@ from alongside.deciding.lotteries.draw_refusals import AlreadyFrozen, NotReady
 from alongside.deciding.lotteries.models import DrawPlan, Lottery, SameAddress, SealedPool
 from alongside.deciding.lotteries.publishing import Sealed, frozen, targets_of
 from alongside.deciding.lotteries.tasks import freeze_list
-from alongside.deciding.processes.actions.keys import hold, turn_key, void_keys
+from alongside.deciding.processes.actions.keys import turn_key, void_keys
 from alongside.deciding.processes.models import Key
 from alongside.deciding.processes.refusals import StalePage
 from alongside.foundation.notices.actions import tell
@@ -40,27 +41,14 @@ NOTICE = dt.timedelta(hours=1)
 HOLD_LASTS = dt.timedelta(minutes=10)
 
 
-def hold_lottery(lottery: Lottery) -> Lottery:
-    """Lock a lottery with its stage until the transaction ends, and read it afresh."""
-    stage = hold(lottery.stage)
-    held: Lottery = Lottery.objects.select_for_update(of=("self",), no_key=True).get(pk=lottery.pk)
-    held.stage = stage
-    return held
-
-
-def sealed_in(lottery: Lottery) -> bool:
-    """Whether the last key was given: from then on the list stays as it is."""
-    return lottery.frozen_at is not None or SealedPool.objects.filter(pk=lottery.pk).exists()
-
-
 @transaction.atomic
 def plan_draw(
     lottery: Lottery, *, at: dt.datetime, where: str, beacon: str = "", version: int | None = None, by: Person
 ) -> DrawPlan:
     """Say when and where the draw is, and for a public random number which one and which round. Keys already given to
     another plan no longer count. Raises AlreadyFrozen, StalePage, and NotReady for a plan that cannot be kept."""
-    held = hold_lottery(lottery)
-    if sealed_in(held):
+    held = hold_lottery(lottery, may_be_sealed=True)
+    if is_sealed(held):
         raise AlreadyFrozen
     if at <= held.register_by:
         raise NotReady(_("The draw must come after the last day to put one’s name down."))
@@ -126,7 +114,10 @@ def missing(lottery: Lottery, *, solve: bool = True) -> list[str]:
 
 
 def people_of(lottery: Lottery) -> list[dict[str, Any]]:
-    """Those who can be drawn, by pseudonym, with their answers to what the targets ask and nothing else."""
+    """Those who can be drawn, by pseudonym, with their answers to what the targets ask and nothing else.
+
+    Whoever gave no answer to one of the questions is left out.
+    """
     asked = set(lottery.targets.values_list("feature", flat=True))
     rows = (
         lottery.registrations.in_pool()
@@ -140,6 +131,7 @@ def people_of(lottery: Lottery) -> list[dict[str, Any]]:
             "household": household,
         }
         for pseudonym, features, household in rows
+        if asked <= features.keys()
     ]
 
 
@@ -172,8 +164,8 @@ def agree_to_freeze(lottery: Lottery, *, seen: str | None, by: Person) -> bool:
 
     Returns whether it was sealed. Raises AlreadyFrozen, NotReady, and what `turn_key` raises.
     """
-    held = hold_lottery(lottery)
-    if sealed_in(held):
+    held = hold_lottery(lottery, may_be_sealed=True)
+    if is_sealed(held):
         raise AlreadyFrozen
     wanting = missing(held)
     if wanting:
@@ -220,7 +212,7 @@ def freeze(pk: uuid.UUID) -> bool:
 @transaction.atomic
 def _store(pk: uuid.UUID, me: uuid.UUID, found: Computed) -> bool:
     """Keep what was computed and publish it, or let the list go again if no panel can be drawn from it."""
-    held = hold_lottery(Lottery.objects.select_related("stage").get(pk=pk))
+    held = hold_lottery(Lottery.objects.select_related("stage").get(pk=pk), may_be_sealed=True)
     mine = SealedPool.objects.select_for_update().filter(pk=pk, working_by=me)
     if not mine.exists() or held.frozen_at is not None:
         return False

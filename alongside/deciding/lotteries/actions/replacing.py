@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries.actions.drawing import waiting_list
-from alongside.deciding.lotteries.actions.freezing import hold_lottery
-from alongside.deciding.lotteries.computing import StepIn, who_could_step_in
+from alongside.deciding.lotteries.actions.planning import hold_lottery
 from alongside.deciding.lotteries.draw_refusals import AlreadyFrozen, NobodyCan, NotFrozen
 from alongside.deciding.lotteries.models import Lottery, Publication, Seat
-from alongside.deciding.lotteries.publishing import Sealed, append, last_of, list_id
+from alongside.deciding.lotteries.publishing import Sealed, append, last_of, list_id, targets_of
+from alongside.deciding.lotteries.stepping_in import StepIn, who_could_step_in
 from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record
 
@@ -35,7 +35,7 @@ def publish_replacements(lottery: Lottery, *, by: Person) -> Publication:
 
     Raises NotFrozen before the draw, AlreadyFrozen while a list waits to be drawn from, NobodyCan.
     """
-    held = hold_lottery(lottery)
+    held = hold_lottery(lottery, may_be_sealed=True)
     if held.drawn_at is None:
         raise NotFrozen
     if waiting_list(held) is not None:
@@ -83,7 +83,7 @@ def possible(lottery: Lottery) -> StepIn:
     here = set(lottery.registrations.in_pool().values_list("pseudonym", flat=True))
     left = {place[name] for name, _kind, state in seats if state == Seat.State.LEFT}
     return who_could_step_in(
-        lottery,
+        targets_of(lottery),
         sealed.people,
         members={
             place[n] for n, kind, state in seats if kind == Seat.Kind.MEMBER and state != Seat.State.LEFT

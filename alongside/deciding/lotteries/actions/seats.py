@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alongside.deciding.lotteries.actions.freezing import hold_lottery
+from alongside.deciding.lotteries.actions.planning import hold_lottery
 from alongside.deciding.lotteries.draw_refusals import NotYourSeat, SeatIsGone
 from alongside.deciding.lotteries.models import Seat
 from alongside.foundation.notices.actions import tell
@@ -59,7 +59,7 @@ def leave(seat: Seat, *, by: Person, helping: bool = False) -> Seat:
 
 
 def _hold(seat: Seat, by: Person, helping: bool) -> Seat:
-    lottery = hold_lottery(seat.lottery)
+    lottery = hold_lottery(seat.lottery, may_be_sealed=True)
     held: Seat = (
         Seat.objects.select_for_update(of=("self",)).select_related("registration__person").get(pk=seat.pk)
     )

@@ -11,8 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from alongside.deciding.lotteries.actions import drawing, freezing
+from alongside.deciding.lotteries.actions import drawing, freezing, replacing
 from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Registration, Target
+from alongside.deciding.lotteries.numbers import dice_needed
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.models import Person
 
@@ -105,3 +106,10 @@ def drawn(
     line = drawing.waiting_list(lottery)
     assert line is not None
     return drawing.draw(line, inputs={"dice": list(dice)}, by=by)
+
+
+def replaced(lottery: Lottery, *, by: Person, number: int = 1) -> Draw:
+    """Somebody is drawn to step in for the member who left first."""
+    line = replacing.publish_replacements(lottery, by=by)
+    needed = dice_needed(drawing.said_in(line)["rows"])
+    return drawing.draw(line, inputs={"dice": [0] * (needed - 1) + [number]}, by=by)

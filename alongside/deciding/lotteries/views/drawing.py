@@ -14,13 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alongside.deciding.lotteries.actions import drawing
-from alongside.deciding.lotteries.checking import faults_of_log
+from alongside.deciding.lotteries.checking import faults_of_lines, faults_of_log
 from alongside.deciding.lotteries.draw_forms import AgainForm, DrawForm, WordsForm
+from alongside.deciding.lotteries.draw_reading import tell
 from alongside.deciding.lotteries.draw_refusals import NotFrozen, NotTheSource, ThrowAgain
 from alongside.deciding.lotteries.models import DrawPlan, Lottery, Publication, SealedPool
 from alongside.deciding.lotteries.numbers import dice_needed, highest_throw
 from alongside.deciding.lotteries.publishing import bundle as lines_of
-from alongside.deciding.lotteries.draw_reading import tell
 from alongside.deciding.lotteries.views.seeing import lottery_for, whoever
 from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.models import Key
@@ -37,9 +37,10 @@ def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How the draw stands, for everybody: what is planned, what was published, what was drawn, and whether it holds."""
     lottery = lottery_for(request, pk)
     published = list(lottery.publications.order_by("number").defer("listed"))
-    telling = tell(lottery, published)
+    broken = bool(faults_of_lines(published))
+    telling = None if broken else tell(lottery, published)
     plan = DrawPlan.objects.filter(pk=lottery.pk).first()
-    sealed = telling is None and SealedPool.objects.filter(pk=lottery.pk).exists()
+    sealed = not published and SealedPool.objects.filter(pk=lottery.pk).exists()
     waits = drawing.waiting_list(lottery) if telling else None
     mine = None
     if isinstance(request.user, Person):
@@ -50,6 +51,7 @@ def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "plan": plan,
         "telling": telling,
         "sealed": sealed,
+        "broken": broken,
         "faults": faults_of_log(lottery, published),
         "waits": waits,
         "waits_rows": drawing.said_in(waits)["rows"] if waits else 0,

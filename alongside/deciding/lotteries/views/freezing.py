@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.deciding.lotteries.actions import freezing
+from alongside.deciding.lotteries.actions.planning import is_sealed
 from alongside.deciding.lotteries.draw_forms import PlanForm
 from alongside.deciding.lotteries.models import DrawPlan, SealedPool
 from alongside.deciding.lotteries.views.seeing import lottery_for, whoever
@@ -74,7 +75,7 @@ def freeze(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 return redirect("lotteries:draw", pk=lottery.stage_id)
             messages.success(request, _("Your key is given. The other co-lead has been told."))
             return redirect("lotteries:freeze", pk=lottery.stage_id)
-    sealed = freezing.sealed_in(lottery)
+    sealed = is_sealed(lottery)
     people = [] if sealed else freezing.people_of(lottery)
     plan = DrawPlan.objects.filter(pk=lottery.pk).first()
     terms = {} if sealed else freezing.freezing_terms(lottery, people)
@@ -84,6 +85,7 @@ def freeze(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "plan": plan,
         "sealed": sealed,
         "people": len(people),
+        "left_out": 0 if sealed else lottery.registrations.in_pool().count() - len(people),
         "pool": terms.get("pool", ""),
         "targets": [
             (each["feature"], each["value"], places_in_words(each["min"], each["max"]))
