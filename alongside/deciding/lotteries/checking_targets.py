@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries.models import Lottery, Target
-from alongside.deciding.lotteries.reading import pool_of
+from alongside.deciding.lotteries.reading import Names, names_down, pool_of
 from alongside.engines.lottery import Fix, PoolError
 from alongside.engines.lottery.feasibility import check
 
@@ -58,10 +58,10 @@ class Finding:
     fixes: tuple[Change, ...] = ()
 
 
-def find_conflict(lottery: Lottery, targets: Sequence[Target]) -> Finding:
+def find_conflict(lottery: Lottery, targets: Sequence[Target], names: Names | None = None) -> Finding:
     """Whether a panel that meets these targets can be drawn from the names that are down (`feasibility.check`)."""
     try:
-        found = check(pool_of(lottery, targets))
+        found = check(pool_of(lottery, targets, names_down(lottery) if names is None else names))
     except PoolError:
         return Finding()
     if found.feasible:

@@ -29,19 +29,27 @@ class Standing:
         return self.count is not None and self.count < self.target.minimum
 
 
+Names = list[tuple[str, dict[str, str], str]]
+
+
+def names_down(lottery: Lottery) -> Names:
+    """Everybody who can be drawn: code, what they said, household."""
+    return list(lottery.registrations.in_pool().values_list("pseudonym", "features", "household"))
+
+
 def standings(
-    lottery: Lottery, targets: Sequence[Target], *, exact: bool
+    lottery: Lottery, targets: Sequence[Target], *, exact: bool, names: Names | None = None
 ) -> list[tuple[str, list[Standing]]]:
     """For each feature, how many names are down for each value.
 
-    Parameters: `exact` for those who may read single answers. Everybody else gets no number while names come in, since
-    whoever looks twice would see what the one who came between said; and afterwards none under 5, nor one from which
-    such a number could be worked out.
+    Parameters: `names`, if they were read already; `exact` for those who may read single answers. Everybody else gets
+    no number while names come in, since whoever looks twice would see what the one who came between said; and afterwards
+    none under 5, nor one from which such a number could be worked out.
     """
     can_count = exact or timezone.now() >= lottery.register_by
     counted: dict[str, Counter[str]] = {}
-    said = lottery.registrations.in_pool().values_list("features", flat=True) if can_count else ()
-    for features in said:
+    names = names_down(lottery) if can_count and names is None else names
+    for _code, features, _household in names or []:
         for feature, value in features.items():
             counted.setdefault(feature, Counter())[value] += 1
     by_feature: dict[str, list[Target]] = {}
@@ -57,15 +65,14 @@ def standings(
     return found
 
 
-def pool_of(lottery: Lottery, targets: Sequence[Target]) -> Pool:
+def pool_of(lottery: Lottery, targets: Sequence[Target], names: Names) -> Pool:
     """The names that are down and the targets, as the engine takes them; those with an answer missing are left out."""
     features = {target.feature for target in targets}
-    rows = lottery.registrations.in_pool().values_list("pseudonym", "features", "household")
     return Pool.of(
         (quota_of(target) for target in targets),
         (
             Candidate(pseudonym, {name: said[name] for name in features}, household)
-            for pseudonym, said, household in rows
+            for pseudonym, said, household in names
             if features <= said.keys()
         ),
         lottery.size,

@@ -71,8 +71,8 @@ class NameForm(forms.Form):
         self.lottery, self.letter = lottery, letter
         self.questions = list(lottery.questions.all())
         self.values_of: dict[str, list[str]] = {}
-        for feature, value in lottery.targets.values_list("feature", "value"):
-            self.values_of.setdefault(feature, []).append(value)
+        for target in lottery.targets.all():
+            self.values_of.setdefault(target.feature, []).append(target.value)
         self.age_is_asked = any(question.kind == AGE for question in self.questions)
         if not self.age_is_asked:
             self.fields["age"] = _age_field(_("How old are you?"))
@@ -161,7 +161,7 @@ class NameForm(forms.Form):
         return rows
 
     @staticmethod
-    def initial_of(registration: Registration) -> dict[str, Any]:
+    def initial_of(lottery: Lottery, registration: Registration) -> dict[str, Any]:
         """What they said before. An age is asked again: only its band was kept."""
         contact = registration.contact
         return {
@@ -173,7 +173,7 @@ class NameForm(forms.Form):
             "area": contact.area.code if contact.area else "",
             **{
                 _name(question): registration.features.get(question.feature)
-                for question in registration.lottery.questions.all()
+                for question in lottery.questions.all()
                 if question.kind == CHOICE
             },
         }

@@ -15,6 +15,8 @@ from difflib import SequenceMatcher
 from django.utils.translation import gettext as _
 
 ALIKE = 0.8
+# Of two streets that share a postcode and a house number: below this they are two streets, not one written in two ways.
+RATHER_ALIKE = 0.45
 _WRITTEN_OUT = {
     "st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "la": "lane",
     "cl": "close", "ct": "court", "crt": "court", "dr": "drive", "cres": "crescent", "cr": "crescent",
@@ -67,6 +69,11 @@ def read_home(address: str, postcode: str, uprn: str = "") -> Home:
         # "14b" is flat b of number 14, unless a flat was named already.
         flat = flat or found[2]
         text = text[: found.start()] + " " + text[found.end() :]
+    second = _NUMBER.search(text)
+    if number and not flat and second:
+        # Two numbers, and no word for a flat that can be read ("Falt 2"): which is which nobody can tell.
+        flat, swapped = second[1] + second[2], True
+        text = text[: second.start()] + " " + text[second.end() :]
     return Home(
         flat.lstrip("0"), number.lstrip("0"), " ".join(text.split()), code, uprn.strip().lstrip("0"), swapped
     )
@@ -81,6 +88,8 @@ def why_same(one: Home, other: Home) -> str:
         return ""
     numbered = bool(one.number and other.number)
     alike = _alike(_first_words(one.street, other.street), _first_words(other.street, one.street))
+    if numbered and one.street and other.street and alike < RATHER_ALIKE:
+        return ""
     flat_left_out = bool(one.flat) != bool(other.flat)
     if one.postcode and one.postcode == other.postcode:
         if numbered and flat_left_out:
@@ -114,7 +123,7 @@ def _plain(address: str) -> str:
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
     text = re.sub(r"[’'`]", "", text)
     text = re.sub(r"[^\w/]+", " ", text).replace("_", " ")
-    words = text.split()
+    words = [word for word in text.split() if word != "the"]
     # "St" at the start of a name is a saint: "St Peter’s Street".
     return " ".join(
         word if word == "st" and (n == 0 or words[n - 1][-1:].isdigit()) else _WRITTEN_OUT.get(word, word)

@@ -132,10 +132,10 @@ def take_name_off(lottery: Lottery, *, by: Person) -> None:
 
 def has_proof(person: Person) -> bool:
     """Whether we know that this is one person: by a letter that is theirs, or a confirmed email address."""
-    if person.codes.filter(ended_at=None).exists():
-        return True
     confirmed = EmailAddress.objects.filter(user=person, email__iexact=person.email or "", verified=True)
-    return bool(person.email) and confirmed.exists()
+    if person.email and confirmed.exists():
+        return True
+    return person.codes.filter(ended_at=None).exists()
 
 
 def _open(lottery: Lottery) -> Lottery:

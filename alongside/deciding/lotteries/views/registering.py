@@ -9,6 +9,7 @@ from typing import Any
 from allauth.core.internal.ratelimit import consume
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,12 +50,13 @@ def register(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except SignInFirst:
         return _visitor(request, pk)
     person = whoever(request)
-    mine = Registration.objects.of(person, lottery)
+    mine = Registration.objects.select_related("contact__area").of(person, lottery)
     if not lottery.takes_names():
         return _closed(request, lottery, request.POST, status=409 if request.method == "POST" else 200)
     letter = letter_of(person, lottery)
+    prefetch_related_objects([lottery], "questions", "targets")
     if request.method == "GET":
-        initial = NameForm.initial_of(mine) if mine is not None and hasattr(mine, "contact") else {}
+        initial = NameForm.initial_of(lottery, mine) if mine is not None and hasattr(mine, "contact") else {}
         initial |= _kept(request, pk)
         return _write(request, lottery, NameForm(lottery=lottery, letter=letter, initial=initial), mine=mine)
     form = NameForm(request.POST, lottery=lottery, letter=letter)
@@ -245,7 +247,7 @@ def _write(
         "mine": mine,
         "told": what_you_get(lottery),
         "refusal": refusal,
-        "proven": has_proof(whoever(request)),
+        "proven": mine is not None or has_proof(whoever(request)),
     }
     return render(request, "lotteries/register.jinja", context, status=status)
 

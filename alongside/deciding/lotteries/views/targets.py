@@ -134,10 +134,10 @@ def _page(
     own: QuestionForm | None = None,
 ) -> HttpResponse:
     exact = may(request.user, Act.READ_CONTACTS, lottery.stage)
-    names = lottery.registrations.in_pool().count()
+    names = reading.names_down(lottery)
     planned = lottery.stage.state == Stage.State.PLANNED
     faults = faults_of(lottery, rows)
-    found = find_conflict(lottery, rows) if exact and names and not faults else Finding()
+    found = find_conflict(lottery, rows, names) if exact and names and not faults else Finding()
     questions = {question.feature: question for question in lottery.questions.all()}
     context: dict[str, Any] = {
         "lottery": lottery,
@@ -146,11 +146,11 @@ def _page(
         "own": own or QuestionForm(prefix="own"),
         "groups": [
             (questions[feature], standing)
-            for feature, standing in reading.standings(lottery, rows, exact=exact)
+            for feature, standing in reading.standings(lottery, rows, exact=exact, names=names)
             if feature in questions
         ],
         "presets": [(key, words) for key, words in PRESET_WORDS if str(words) not in questions],
-        "names": names,
+        "names": len(names),
         "exact": exact,
         "planned": planned,
         "sealed": is_sealed(lottery),
