@@ -17,6 +17,7 @@ from alongside.engines.lottery.result import (
     Trace,
     UniformLottery,
 )
+from alongside.engines.lottery.uniform import uniform
 
 __all__ = [
     "Candidate",
@@ -34,6 +35,7 @@ __all__ = [
     "UniformLottery",
     "changed",
     "check",
-    "smallest_fix",
     "find_lottery",
+    "smallest_fix",
+    "uniform",
 ]
