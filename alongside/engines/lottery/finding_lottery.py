@@ -108,7 +108,7 @@ def _find(kinds: Kinds, covering: list[Floats], objective: Objective, work: int)
 
 def _cover(kinds: Kinds) -> tuple[list[Floats], NDArray[np.bool_]]:
     """Panels that between them hold every kind that a panel can hold, and which kinds those are."""
-    if (kinds.lowest > kinds.highest).any():
+    if (kinds.lowest > kinds.highest).any() or kinds.crowded:
         raise NoPanel(NEVER)
     if not len(kinds.sizes):
         nobody = np.zeros(0)

@@ -33,6 +33,7 @@ class Kinds:
     matrix, lowest, highest: one row for the seats, one for each quota, one for each household of two or more.
     rows: (feature, value) of the rows of quotas; `SIZE` for the seats; ("household", its name) for a household.
     chosen: the ids on every panel.
+    crowded: whether two of those chosen share a household, so that there is no panel.
     shut_out: ids that cannot be on a panel because somebody of their household is on every one.
     """
 
@@ -44,13 +45,15 @@ class Kinds:
     highest: Floats
     rows: tuple[Row, ...]
     chosen: tuple[str, ...]
+    crowded: bool
     shut_out: tuple[str, ...]
 
     @classmethod
     def of(cls, pool: Pool) -> Kinds:
         """Sort the people of a pool into kinds."""
         chosen = sorted((one for one in pool.candidates if one.id in pool.chosen), key=lambda one: one.id)
-        full = {one.household for one in chosen if one.household}
+        homes_of_chosen = [one.household for one in chosen if one.household]
+        full = set(homes_of_chosen)
         shut_out: list[Candidate] = []
         open_to: list[Candidate] = []
         for candidate in pool.candidates:
@@ -93,6 +96,7 @@ class Kinds:
             np.array(highest),
             tuple(rows),
             tuple(one.id for one in chosen),
+            len(homes_of_chosen) > len(full),
             tuple(sorted(one.id for one in shut_out)),
         )
 

@@ -81,7 +81,7 @@ class Pool:
     Raises
     ------
     PoolError: a candidate without a feature that the quotas name, with a value that they do not, or twice; an
-        unknown id among those chosen or excluded; two of one household chosen; a size that is not more than 0.
+        unknown id among those chosen or excluded; a size that is not more than 0.
     """
 
     quotas: tuple[Quota, ...]
@@ -117,12 +117,6 @@ class Pool:
         both = sorted(self.chosen & self.excluded)
         if both:
             raise PoolError(f"{both[0]} is both chosen and excluded.")
-        homes: dict[str, str] = {}
-        for candidate in self.candidates:
-            if candidate.household and candidate.id in self.chosen:
-                other = homes.setdefault(candidate.household, candidate.id)
-                if other != candidate.id:
-                    raise PoolError(f"{other} and {candidate.id} are chosen, but are of one household.")
 
     @classmethod
     def of(
