@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.deciding.lotteries.codes import RESERVE, commitment, digest, tag
 from alongside.deciding.lotteries.models import Lottery, Publication, SealedPool, Seat
-from alongside.deciding.lotteries.numbers import from_dice, from_texts
 from alongside.deciding.lotteries.publishing import Sealed, targets_of
+from alongside.engines.lottery.codes import RESERVE, commitment, digest, tag
+from alongside.engines.lottery.numbers import from_dice, from_texts
 
 
 def faults_of_lines(lines: list[Publication]) -> list[str]:

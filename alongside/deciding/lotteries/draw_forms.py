@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.deciding.lotteries.models import DrawPlan, Lottery
-from alongside.deciding.lotteries.numbers import dice_needed
+from alongside.engines.lottery.numbers import dice_needed
 from alongside.ui.clock_times import ClockField, moment_of
 from alongside.ui.forms import DateField, LongTextField, PlainTextField
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alongside.deciding.lotteries.chances import reason_for
-from alongside.deciding.lotteries.codes import key_in_words, key_of
 from alongside.deciding.lotteries.models import Lottery, Registration, SealedPool, Seat
 from alongside.deciding.lotteries.publishing import Sealed, targets_of
 from alongside.deciding.lotteries.wording import chance_in_words, why_in_words
+from alongside.engines.lottery.codes import key_in_words, key_of
 
 
 @dataclass(frozen=True)

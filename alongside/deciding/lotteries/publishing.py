@@ -10,9 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from alongside.deciding.lotteries.chances import table_of
-from alongside.deciding.lotteries.codes import canonical, commitment, digest, key_of, tag
 from alongside.deciding.lotteries.composition import pool_table
 from alongside.deciding.lotteries.models import Lottery, Publication, SealedPool
+from alongside.engines.lottery.codes import canonical, commitment, digest, key_of, tag
 
 FORMAT = "alongside-lottery-1"
 

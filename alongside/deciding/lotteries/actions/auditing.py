@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.deciding.lotteries.actions.planning import hold_lottery
-from alongside.deciding.lotteries.codes import canonical
 from alongside.deciding.lotteries.models import Lottery, SealedPool
 from alongside.deciding.lotteries.publishing import Sealed
+from alongside.engines.lottery.codes import canonical
 from alongside.foundation.notices.actions import tell
 from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record

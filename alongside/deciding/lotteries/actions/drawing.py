@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from alongside.deciding.lotteries.actions.freezing import NOTICE
 from alongside.deciding.lotteries.actions.planning import hold_lottery
 from alongside.deciding.lotteries.actions.telling import tell_again, tell_drawn, tell_not_drawn
-from alongside.deciding.lotteries.codes import RESERVE, tag
 from alongside.deciding.lotteries.composition import panel_table
 from alongside.deciding.lotteries.draw_refusals import (
     AlreadyDrawn,
@@ -26,11 +25,12 @@ from alongside.deciding.lotteries.draw_refusals import (
     TooFewWords,
 )
 from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Publication, Seat, Words
-from alongside.deciding.lotteries.numbers import from_dice, from_texts
 from alongside.deciding.lotteries.publishing import Sealed, append, last_of, list_id, targets_of
 from alongside.deciding.lotteries.stepping_in import reserves_for
 from alongside.deciding.processes.actions.keys import turn_key, withdraw_key
 from alongside.deciding.processes.models import Key
+from alongside.engines.lottery.codes import RESERVE, tag
+from alongside.engines.lottery.numbers import from_dice, from_texts
 from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record
 from alongside.ui.filters import datetime_words

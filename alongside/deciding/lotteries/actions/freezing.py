@@ -21,7 +21,6 @@ from django.utils.translation import ngettext
 
 from alongside.deciding.lotteries.actions.planning import hold_lottery, is_sealed
 from alongside.deciding.lotteries.actions.telling import tell_chances
-from alongside.deciding.lotteries.codes import SECRET_BYTES, canonical, digest
 from alongside.deciding.lotteries.computing import Computed, compute, why_not
 from alongside.deciding.lotteries.draw_refusals import AlreadyFrozen, NotReady
 from alongside.deciding.lotteries.models import DrawPlan, Lottery, SameAddress, SealedPool
@@ -30,6 +29,7 @@ from alongside.deciding.lotteries.tasks import freeze_list
 from alongside.deciding.processes.actions.keys import turn_key, void_keys
 from alongside.deciding.processes.models import Key
 from alongside.deciding.processes.refusals import StalePage
+from alongside.engines.lottery.codes import SECRET_BYTES, canonical, digest
 from alongside.foundation.notices.actions import tell
 from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from alongside.deciding.lotteries.actions import drawing, freezing, replacing
 from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Registration, Target
-from alongside.deciding.lotteries.numbers import dice_needed
 from alongside.deciding.processes.models import Stage
+from alongside.engines.lottery.numbers import dice_needed
 from alongside.foundation.people.models import Person
 
 ANSWERS = {"Age": ("16 to 34", "35 to 64", "65 and over"), "Gender": ("Woman", "Man")}

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from alongside.conftest import make_person, make_stage
-from alongside.deciding.lotteries import verify_draw
 from alongside.deciding.lotteries.actions import drawing, freezing, replacing, seats
 from alongside.deciding.lotteries.actions.auditing import StaysSealed, sealed_file
 from alongside.deciding.lotteries.checking import faults_of_lists, faults_of_log
@@ -42,7 +41,6 @@ from alongside.deciding.lotteries.models import (
     Seat,
     Target,
 )
-from alongside.deciding.lotteries.numbers import dice_needed
 from alongside.deciding.lotteries.publishing import Sealed, bundle
 from alongside.deciding.lotteries.tests.drawing import (
     ANSWERS,
@@ -56,6 +54,8 @@ from alongside.deciding.lotteries.tests.drawing import (
 )
 from alongside.deciding.processes.models import Process, Stage
 from alongside.deciding.processes.refusals import AgreedToSomethingElse
+from alongside.engines.lottery import verify_draw
+from alongside.engines.lottery.numbers import dice_needed
 from alongside.foundation.notices.models import Notice
 from alongside.foundation.people.assisting import NotForThem
 from alongside.foundation.people.models import Person

@@ -30,7 +30,6 @@ from alongside.deciding.lotteries.models import (
     Seat,
     Target,
 )
-from alongside.deciding.lotteries.numbers import dice_needed, from_dice, from_texts, highest_throw
 from alongside.deciding.lotteries.publishing import bundle
 from alongside.deciding.lotteries.tests.drawing import drawn, frozen, make_list, replaced
 from alongside.deciding.processes.models import Process, Stage
@@ -246,17 +245,6 @@ def test_a_whole_forgery_is_another_digest(published: Lottery, tmp_path: Path) -
     assert verify_digest(lines[0]) != published.digest
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"\x00", b"[]\n", b'{"format":"alongside-lottery-1"}\n', b"not json\n", b'{"kind":"draw"}\n'],
-)
-def test_the_verifier_says_what_is_no_file_of_ours(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "draw.jsonl"
-    file.write_bytes(content)
-    assert verify_draw.main([str(file)]) == 2
-    assert verify_draw.main([str(tmp_path / "none")]) == 2
-
-
 # Steering
 
 
@@ -293,32 +281,6 @@ def test_before_the_draw_nobody_can_see_who_is_on_which_panel(
         reverse("lotteries:audit", args=[published.stage_id]), {"reason": "Curious"}
     )
     assert sealed.status_code == 409
-
-
-@given(most=st.integers(1, 1200))
-@settings(max_examples=60, deadline=None)
-def test_dice_favour_no_number(most: int) -> None:
-    """Of all throws there are, each number comes up equally often, and some throw gives each."""
-    needed = dice_needed(most)
-    found = Counter(
-        from_dice([int(digit) for digit in str(throw).zfill(needed)], most) for throw in range(10**needed)
-    )
-    again = found.pop(None, 0)
-    assert again == 10**needed - highest_throw(most)
-    assert set(found) == set(range(1, most + 1))
-    assert len(set(found.values())) == 1
-    for throw in range(0, 10**needed, max(1, 10**needed // 50)):
-        dice = [int(digit) for digit in str(throw).zfill(needed)]
-        assert verify_draw.number_from({"dice": dice}, "x", most) == from_dice(dice, most)
-
-
-@given(words=st.lists(st.text(min_size=1), min_size=3, max_size=6), most=st.integers(1, 5000))
-@settings(max_examples=60, deadline=None)
-def test_words_give_one_number_and_another_order_another_sum(words: list[str], most: int) -> None:
-    words = [word.encode("utf-8", "replace").decode() for word in words]
-    number = from_texts(words, "d" * 64, most)
-    assert 1 <= number <= most
-    assert verify_draw.number_from({"words": words}, "d" * 64, most) == number
 
 
 # Reading answers out of what is published

@@ -19,11 +19,11 @@ from alongside.deciding.lotteries.draw_forms import AgainForm, DrawForm, WordsFo
 from alongside.deciding.lotteries.draw_reading import tell
 from alongside.deciding.lotteries.draw_refusals import NotFrozen, NotTheSource, ThrowAgain
 from alongside.deciding.lotteries.models import DrawPlan, Lottery, Publication, SealedPool
-from alongside.deciding.lotteries.numbers import dice_needed, highest_throw
 from alongside.deciding.lotteries.publishing import bundle as lines_of
 from alongside.deciding.lotteries.views.seeing import lottery_for, whoever
 from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.models import Key
+from alongside.engines.lottery.numbers import dice_needed, highest_throw
 from alongside.foundation.people.access import may, needs
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Act

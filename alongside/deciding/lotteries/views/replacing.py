@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alongside.deciding.lotteries.actions import replacing, seats
 from alongside.deciding.lotteries.actions.drawing import waiting_list
-from alongside.deciding.lotteries.codes import canonical
 from alongside.deciding.lotteries.draw_refusals import NotFrozen
 from alongside.deciding.lotteries.models import Contact, Lottery, Registration, Seat
 from alongside.deciding.lotteries.own import Reader
 from alongside.deciding.lotteries.views.seeing import lottery_for, whoever
+from alongside.engines.lottery.codes import canonical
 from alongside.foundation.people.access import needs, signed_in
 from alongside.foundation.people.permissions import Act
 from alongside.foundation.record import actions as record

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alongside.deciding.lotteries import verify_draw
 from alongside.deciding.lotteries.actions.auditing import sealed_file
 from alongside.deciding.lotteries.checking import faults_of_lists, faults_of_log
 from alongside.deciding.lotteries.draw_forms import ReasonForm
 from alongside.deciding.lotteries.draw_refusals import NotFrozen
 from alongside.deciding.lotteries.views.seeing import lottery_for, whoever
+from alongside.engines.lottery import verify_draw
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
 from alongside.ui.refusals import Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from alongside.deciding.lotteries.codes import canonical
+from alongside.engines.lottery.codes import canonical
 
 
 def dice_needed(most: int) -> int:

@@ -26,6 +26,7 @@ import hmac
 import json
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Optional
 
 FORMAT = "alongside-lottery-1"
@@ -324,8 +325,10 @@ def holds(table: list[dict[str, Any]], name: str, answers: list[dict[str, str]])
     )
 
 
-def main(arguments: Optional[list[str]] = None) -> int:
-    parser = argparse.ArgumentParser(description="Check a draw of a civic lottery on your own computer.")
+def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog=prog, description="Check a draw of a civic lottery on your own computer."
+    )
     parser.add_argument("file", help="the public file of the draw")
     parser.add_argument("--mine", metavar="KEY", help="your own key, or the file my-part.json")
     parser.add_argument("--sealed", metavar="FILE", help="the sealed file, which an auditor can take out")
