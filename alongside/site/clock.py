@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connections
 
 from alongside.deciding.budgets.ballots import settle_closed
+from alongside.deciding.juries import actions as juries
 from alongside.deciding.lotteries.actions.blanking import blank_due
 from alongside.deciding.processes.actions import close_over
 from alongside.doing.deals.actions import tell_overdue
@@ -54,9 +55,12 @@ def tidy() -> None:
 ROUNDS = (
     Round("close stages whose time is over", HALF_A_MINUTE, close_over),
     Round("mix the ballots of votes that have closed", HALF_A_MINUTE, settle_closed),
+    Round("let drawn members into their jury", HALF_A_MINUTE, juries.seat_everybody),
+    Round("count the votes of juries that have closed", HALF_A_MINUTE, juries.close_over),
     Round("have email sent", HALF_A_MINUTE, queue_mail),
     Round("draw opinion maps whose job was lost", HALF_A_MINUTE, catch_up),
     Round("tell of overdue commitments", HOUR, tell_of_overdue_commitments),
+    Round("tell of answers to juries that are due or late", HOUR, juries.tell_of_late_answers),
     Round("forget the notices of those who left", HOUR, forget_those_who_left),
     Round("give free places at events to those who wait", HOUR, fill_all_seats),
     Round("forget what people needed at events", HOUR, forget_needs),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("ideas/", include("alongside.deciding.ideas.urls")),
     path("budgets/", include("alongside.deciding.budgets.urls")),
     path("lotteries/", include("alongside.deciding.lotteries.urls")),
+    path("juries/", include("alongside.deciding.juries.urls")),
     path("commitments/", include("alongside.doing.deals.urls")),
 ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.deciding.budgets.models import Project
+from alongside.deciding.juries.models import Recommendation
 from alongside.doing.deals.models import Commitment, PromisedTo, Report, Verdict
 from alongside.foundation.notices.actions import tell, tell_thread
 from alongside.foundation.people.models import Organisation, Person
@@ -39,6 +40,10 @@ class NotChosen(Refusal):
     """A project was to be promised that residents did not choose, or not yet."""
 
 
+class NotAccepted(Refusal):
+    """A recommendation of a jury was to be promised that no body has accepted, or not yet."""
+
+
 class NotPublished(Refusal):
     """A finding was to be promised that is not published yet."""
 
@@ -63,10 +68,10 @@ def make_commitment(
 ) -> Commitment:
     """Promise something: one owner, one day.
 
-    `answering` is what it came of (a winning project, a published finding); everyone at an earlier point of its thread
-    becomes one of those it is promised to, with those named in `promised_to`, but never the owner. Raises TakenUp if
-    the thing already has a commitment, NotChosen, NotPublished, WrongMoment if the day has passed, NobodyToConfirm if
-    it would be promised to no one.
+    `answering` is what it came of (a winning project, a published finding, a jury's recommendation that was accepted);
+    everyone at an earlier point of its thread becomes one of those it is promised to, with those named in
+    `promised_to`, but never the owner. Raises TakenUp if the thing already has a commitment, NotChosen, NotPublished,
+    NotAccepted, WrongMoment if the day has passed, NobodyToConfirm if it would be promised to no one.
     """
     if due < timezone.localdate():
         raise WrongMoment(_("The day must be today or later."))
@@ -79,6 +84,11 @@ def make_commitment(
             )
         if isinstance(answering, Finding) and answering.published_at is None:
             raise NotPublished(_("Publish what people told you first. Then it can become a promise."))
+        if (
+            isinstance(answering, Recommendation)
+            and not Recommendation.objects.accepted().filter(pk=answering.pk).exists()
+        ):
+            raise NotAccepted(_("Only a recommendation that was accepted becomes a promise."))
         if commitment_of(answering) is not None:
             raise TakenUp(_("This already has a commitment."))
     commitment = Commitment.objects.create(

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.deciding.budgets.models import Project
+from alongside.deciding.juries.models import Recommendation
 from alongside.doing.deals import actions
 from alongside.doing.deals.forms import CommitmentForm, HandOverForm, ReportForm, VerdictForm
 from alongside.doing.deals.models import Commitment
@@ -163,7 +164,8 @@ def hand_over(request: HttpRequest, pk: str) -> HttpResponse:
 
 @needs(Act.MAKE_COMMITMENT)
 def to_make(request: HttpRequest) -> HttpResponse:
-    """Winners of published votes, and what people told us should be done, that nobody has promised to do yet."""
+    """Winners of published votes, what juries recommended and was accepted, and what people told us should be done,
+    that nobody has promised to do yet."""
     anywhere(request)
     answered = Edge.objects.filter(kind=Edge.Kind.ANSWERS, later_type__app_label="deals").values("earlier_id")
     waiting = Project.objects.won().exclude(pk__in=answered).select_related("budget__stage__process__place")
@@ -171,7 +173,10 @@ def to_make(request: HttpRequest) -> HttpResponse:
     said = Finding.objects.published().filter(kind=Finding.Kind.WILL_DO).exclude(pk__in=answered)
     latest = said.select_related("place").defer(*heavy("place")).order_by("-published_at", "order")
     found = [each for each in latest[:200] if may(request.user, Act.MAKE_COMMITMENT, each)]
-    return render(request, "deals/to_make.jinja", {"projects": mine, "findings": found})
+    accepted = Recommendation.objects.accepted().exclude(pk__in=answered).order_by("jury", "number")
+    recommended = [each for each in accepted[:200] if may(request.user, Act.MAKE_COMMITMENT, each.jury.stage)]
+    context = {"projects": mine, "findings": found, "recommendations": recommended}
+    return render(request, "deals/to_make.jinja", context)
 
 
 @needs(Act.MAKE_COMMITMENT)

@@ -14,6 +14,7 @@ from alongside.deciding.juries.actions.holding import hold_unfinished
 from alongside.deciding.juries.models import Body, Jury, Reply, Side
 from alongside.deciding.juries.refusals import Changed, InUse, NotReady, WrongMoment
 from alongside.deciding.lotteries.models import Lottery
+from alongside.deciding.lotteries.terms import lottery_terms
 from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.actions.keys import hold
 from alongside.deciding.processes.models import Key, Stage
@@ -125,6 +126,7 @@ def void_open_keys(jury: Jury, *, by: Person) -> None:
 
 def agreed_to_open(jury: Jury) -> dict[str, Any]:
     """What the keys to open a jury agree to: its remit and rules, who has to answer, the dates and the lottery."""
+    lottery: Lottery | None = Lottery.objects.filter(stage=jury.stage_id).first()
     return {
         **processes.opening_terms(jury.stage),
         "terms": {name: getattr(jury, name) for name in TERMS},
@@ -135,23 +137,8 @@ def agreed_to_open(jury: Jury) -> dict[str, Any]:
                 "organisation", "promise"
             )
         ],
-        "lottery": _terms_of_lottery(jury.stage),
+        "lottery": lottery_terms(lottery) if lottery is not None else None,
     }
-
-
-def _terms_of_lottery(stage: Stage) -> dict[str, Any] | None:
-    """What the keys agree to about the lottery that fills the jury."""
-    lottery: Lottery | None = Lottery.objects.filter(stage=stage).first()
-    if lottery is None:
-        return None
-    fields = (
-        "size", "reserves", "objective", "panels", "source", "youngest", "about", "when_and_where", "expenses",
-        "gift_pence", "access", "care", "register_by", "blank_addresses_on",
-    )  # fmt: skip
-    targets = lottery.targets.order_by("order").values_list(
-        "feature", "value", "minimum", "maximum", "min_flex", "max_flex"
-    )
-    return {**{name: getattr(lottery, name) for name in fields}, "targets": [list(row) for row in targets]}
 
 
 def not_ready(jury: Jury) -> list[str]:

@@ -31,8 +31,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def accepted(self) -> Self:
         """Published, and accepted by at least one body, wholly or in part; with what `place` and the card need."""
-        yes = self.published().filter(replies__state__in=["accepted", "partly"])
-        return yes.distinct().select_related(PLACE)
+        yes = Recommendation.objects.filter(replies__state__in=["accepted", "partly"])
+        return self.published().filter(pk__in=yes.values("pk")).select_related(PLACE)
 
     def at(self, place: Place) -> Self:
         """Those of the place and of the places inside it."""

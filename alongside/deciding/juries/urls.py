@@ -1,0 +1,68 @@
+"""Addresses of juries. Where `pk` follows nothing, it is that of the stage."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from alongside.deciding.juries.views import (
+    answering,
+    evidence,
+    recommending,
+    sessions,
+    setting_up,
+    sitting,
+    stages,
+)
+
+app_name = "juries"
+urlpatterns = [
+    path("<uuid:pk>/", stages.stage, name="stage"),
+    path("<uuid:pk>/members/", stages.members, name="members"),
+    path("<uuid:pk>/members/seat/", setting_up.seat, name="seat"),
+    path("<uuid:pk>/checklist/", stages.checklist, name="checklist"),
+    path("<uuid:pk>/set-up/", setting_up.set_up, name="set-up"),
+    path("<uuid:pk>/bodies/", setting_up.bodies, name="bodies"),
+    path("<uuid:pk>/bodies/<uuid:body>/remove/", setting_up.remove_body, name="remove-body"),
+    path("<uuid:pk>/keys/", setting_up.keys, name="keys"),
+    path("<uuid:pk>/keys/back/", setting_up.take_key_back, name="take-key-back"),
+    path("<uuid:pk>/oversight/", evidence.oversight, name="oversight"),
+    path("<uuid:pk>/oversight/add/", evidence.add_overseer, name="add-overseer"),
+    path("overseer/<uuid:pk>/remove/", evidence.remove_overseer, name="remove-overseer"),
+    path("<uuid:pk>/evidence/", evidence.library, name="evidence"),
+    path("<uuid:pk>/evidence/add/", evidence.add, name="add-evidence"),
+    path("<uuid:pk>/evidence/sign/", evidence.sign, name="sign"),
+    path("evidence/<uuid:pk>/", evidence.item, name="evidence-item"),
+    path("evidence/<uuid:pk>/file/", evidence.file, name="evidence-file"),
+    path("evidence/<uuid:pk>/change/", evidence.change, name="change-evidence"),
+    path("evidence/<uuid:pk>/withdraw/", evidence.withdraw, name="withdraw-evidence"),
+    path("<uuid:pk>/sessions.ics", sessions.feed, name="feed"),
+    path("<uuid:pk>/sessions/plan/", sessions.plan, name="plan-session"),
+    path("session/<uuid:pk>/", sessions.session, name="session"),
+    path("session/<uuid:pk>/change/", sessions.change, name="change-session"),
+    path("session/<uuid:pk>/summary/", sessions.summary, name="summary"),
+    path("session/<uuid:pk>/attendance/", sessions.attendance, name="attendance"),
+    path("session/<uuid:pk>/tables/", sessions.tables, name="tables"),
+    path("<uuid:pk>/asked/", sitting.asked, name="asked"),
+    path("<uuid:pk>/asked/witness/", sitting.ask_for_witness, name="ask-for-witness"),
+    path("<uuid:pk>/asked/question/", sitting.ask_question, name="ask-question"),
+    path("witness/<uuid:pk>/answer/", sitting.answer_witness, name="answer-witness"),
+    path("question/<uuid:pk>/answer/", sitting.answer_question, name="answer-question"),
+    path("<uuid:pk>/room/", sitting.room, name="room"),
+    path("<uuid:pk>/room/name/", sitting.name, name="name"),
+    path("<uuid:pk>/room/payments/", sitting.my_payments, name="my-payments"),
+    path("<uuid:pk>/payments/", sitting.payments, name="payments"),
+    path("<uuid:pk>/payments/<uuid:payment>/settle/", sitting.settle, name="settle"),
+    path("<uuid:pk>/room/draft/", recommending.draft, name="draft"),
+    path("<uuid:pk>/room/minority/", recommending.minority_report, name="minority-report"),
+    path("<uuid:pk>/room/vote/", recommending.vote, name="vote"),
+    path("<uuid:pk>/room/evaluate/", recommending.evaluate, name="evaluate"),
+    path("<uuid:pk>/voting/", recommending.voting, name="voting"),
+    path("<uuid:pk>/recommendations/", recommending.recommendations, name="recommendations"),
+    path("<uuid:pk>/evaluation/", recommending.evaluation, name="evaluation"),
+    path("<uuid:pk>/tracker/", answering.tracker, name="tracker"),
+    path("recommendation/<uuid:pk>/", recommending.recommendation, name="recommendation"),
+    path("recommendation/<uuid:pk>/change/", recommending.change, name="change-draft"),
+    path("recommendation/<uuid:pk>/withdraw/", recommending.withdraw, name="withdraw-draft"),
+    path("reply/<uuid:pk>/", answering.answer, name="answer"),
+    path("review/<uuid:pk>/", answering.report, name="report"),
+]
