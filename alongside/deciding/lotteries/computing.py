@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries.models import Lottery
 from alongside.deciding.lotteries.reading import quota_of
-from alongside.engines.lottery import Candidate, Objective, Pool, PoolError, check, find_lottery
+from alongside.engines.lottery import Candidate, Objective, Pool, PoolError, check, find_lottery, uniform
 from alongside.engines.lottery.codes import canonical
-from alongside.engines.lottery.uniform import uniform
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,13 @@ def no_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "earliest", lambda lottery, line: line.at)
 
 
+def drawn_at_once(lottery: Lottery) -> Draw:
+    """The panel of a frozen list, drawn with dice as if its time had come."""
+    lead = next(iter(lottery.process.leads().values()))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return drawn(lottery, monkeypatch, by=lead, dice=(1,) * dice_needed(lottery.panels))
+
+
 def drawn(
     lottery: Lottery, monkeypatch: pytest.MonkeyPatch, *, by: Person, dice: tuple[int, ...] = (4, 1)
 ) -> Draw:

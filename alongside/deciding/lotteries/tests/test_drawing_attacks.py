@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.conftest import make_person, make_stage, sign_in
-from alongside.deciding.lotteries import guards, verify_draw
+from alongside.deciding.lotteries import guards
 from alongside.deciding.lotteries.actions import seats
 from alongside.deciding.lotteries.chances import table_of
 from alongside.deciding.lotteries.composition import panel_table, pool_table
@@ -33,8 +33,7 @@ from alongside.deciding.lotteries.models import (
 from alongside.deciding.lotteries.publishing import bundle
 from alongside.deciding.lotteries.tests.drawing import drawn, frozen, make_list, replaced
 from alongside.deciding.processes.models import Process, Stage
-from alongside.engines.lottery import Candidate, Pool, Quota, find_lottery
-from alongside.engines.lottery.uniform import uniform
+from alongside.engines.lottery import Candidate, Pool, Quota, find_lottery, uniform, verify_draw
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
 
