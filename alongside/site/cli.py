@@ -29,6 +29,10 @@ def main(arguments: list[str]) -> int:
         from alongside.site.themes_command import main as themes
 
         return themes(rest)
+    if first == "lottery":
+        from alongside.site.lottery_command import main as lottery
+
+        return lottery(rest)
     management = {one.words: one.management for one in COMMANDS}.get(first)
     if first != "manage" and not management:
         print(unknown(first), file=sys.stderr)

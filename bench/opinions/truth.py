@@ -19,10 +19,7 @@ import numpy as np
 from common import REAL, real, shuffled
 
 from alongside.engines.opinions import find_opinions
-from alongside.engines.opinions.mapping import fit, place_all, statement_means
-
-PENALTIES = (1.0, 3.0, 6.0, 10.0)
-STEPS = 20
+from alongside.engines.opinions.oracle import told_rightly
 
 
 def main() -> int:
@@ -73,58 +70,9 @@ def ten(votes):
 
 
 def held_out(votes, draws):
-    by_map, by_factor = [], []
-    for seed in range(draws):
-        test = np.random.default_rng(seed).random(len(votes)) < 0.1
-        known = votes.only(~test)
-        rows, columns, values = votes.rows[test], votes.columns[test], votes.values[test]
-        map_ = fit(known, np.random.default_rng(seed))
-        placed = place_all(known, map_)
-        told = map_.means[columns] + (placed.means[rows] * map_.loadings[columns]).sum(axis=1)
-        by_map.append(right(told, values))
-        by_factor.append(right(one_factor(known, *tuned(known, seed))(rows, columns), values))
-    return {"by map": float(np.mean(by_map)), "by one factor": float(np.mean(by_factor))}
-
-
-def tuned(votes, seed):
-    """The penalty and the use of biases that tell 10% of these votes best."""
-    test = np.random.default_rng([seed, 1]).random(len(votes)) < 0.1
-    known, rows, columns, values = (
-        votes.only(~test),
-        votes.rows[test],
-        votes.columns[test],
-        votes.values[test],
-    )
-    choices = [(penalty, with_bias) for penalty in PENALTIES for with_bias in (0.0, 1.0)]
-    return max(choices, key=lambda choice: right(one_factor(known, *choice)(rows, columns), values))
-
-
-def right(told, values):
-    return float((np.sign(told) == values)[values != 0].mean())
-
-
-def one_factor(votes, penalty, with_bias):
-    """v = mean of the statement + bias of the person + f_i g_j, by alternating least squares."""
-    means = statement_means(votes)
-    rows, columns = votes.rows, votes.columns
-    people, statements = len(votes.participants), len(votes.statements)
-    residuals = votes.values - means[columns]
-    counts = np.bincount(rows, minlength=people)
-    bias = with_bias * np.bincount(rows, weights=residuals, minlength=people) / (counts + penalty)
-    rest = residuals - bias[rows]
-    theirs = np.random.default_rng(1).standard_normal(statements)
-    for _ in range(STEPS):
-        mine = np.bincount(rows, weights=rest * theirs[columns], minlength=people) / (
-            np.bincount(rows, weights=theirs[columns] ** 2, minlength=people) + penalty * 0.3
-        )
-        mine /= max(float(np.sqrt(np.mean(mine**2))), 1e-9)
-        theirs = np.bincount(columns, weights=rest * mine[rows], minlength=statements) / (
-            np.bincount(columns, weights=mine[rows] ** 2, minlength=statements) + penalty
-        )
-    mine = np.bincount(rows, weights=rest * theirs[columns], minlength=people) / (
-        np.bincount(rows, weights=theirs[columns] ** 2, minlength=people) + penalty * 0.3
-    )
-    return lambda i, j: means[j] + bias[i] + mine[i] * theirs[j]
+    told = [told_rightly(votes, seed) for seed in range(draws)]
+    by_map, by_factor = np.mean(told, axis=0)
+    return {"by map": float(by_map), "by one factor": float(by_factor)}
 
 
 def line(row):

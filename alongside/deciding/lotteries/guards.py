@@ -1,8 +1,8 @@
 """The database's own guards of a draw: triggers on SQLite and on PostgreSQL, so that a mistake in the program, or a
 hand on the database, is refused where the rows live.
 
-- Once a list is sealed, what the targets are and what people on it said of themselves stay as they are; nobody is added.
-  People can still go, since everybody may erase their data.
+- Once a list is sealed, the targets and what people on it said of themselves stay as they are; nobody is added. People
+  can still go, since everybody may erase their data.
 - Once it is frozen, the lottery and what was sealed stay as they are.
 - A published line follows the last one, and never changes or goes. Nor does a draw.
 
@@ -43,7 +43,10 @@ _SEALED = ("lottery_id", "secret", "pool", "panels", "sealed_at")
 _SEALED_FOR_NEW = "EXISTS (SELECT 1 FROM lotteries_sealedpool s WHERE s.lottery_id = NEW.lottery_id)"
 _SEALED_FOR_OLD = _SEALED_FOR_NEW.replace("NEW.", "OLD.")
 _FROZEN = "EXISTS (SELECT 1 FROM lotteries_lottery l WHERE l.id = OLD.lottery_id AND l.frozen_at IS NOT NULL)"
-_LAST = "SELECT p.{column} FROM lotteries_publication p WHERE p.lottery_id = NEW.lottery_id ORDER BY p.number DESC LIMIT 1"
+_LAST = (
+    "SELECT p.{column} FROM lotteries_publication p WHERE p.lottery_id = NEW.lottery_id "
+    "ORDER BY p.number DESC LIMIT 1"
+)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

@@ -4,32 +4,43 @@ Plain data in; a lottery out, with each person's chance, the panels, and a certi
 """
 
 from alongside.engines.lottery.feasibility import changed, check, smallest_fix
+from alongside.engines.lottery.finding_lottery import find_lottery
 from alongside.engines.lottery.pool import Candidate, Pool, PoolError, Quota
+from alongside.engines.lottery.reading import Fault, ReadingError, read_categories, read_respondents
 from alongside.engines.lottery.result import (
     Feasibility,
     Fix,
     Impossible,
     Lottery,
+    NoPanel,
     Objective,
     Panel,
     Trace,
     UniformLottery,
 )
+from alongside.engines.lottery.uniform import uniform
 
 __all__ = [
     "Candidate",
+    "Fault",
     "Feasibility",
     "Fix",
     "Impossible",
     "Lottery",
+    "NoPanel",
     "Objective",
     "Panel",
     "Pool",
     "PoolError",
     "Quota",
+    "ReadingError",
     "Trace",
     "UniformLottery",
     "changed",
     "check",
+    "find_lottery",
+    "read_categories",
+    "read_respondents",
     "smallest_fix",
+    "uniform",
 ]

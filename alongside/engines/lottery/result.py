@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+
+class NoPanel(ValueError):
+    """No panel meets the quotas; `feasibility` says which quotas stand in each other's way, and what would help."""
+
+
 Objective = Literal["leximin", "maximin", "goldilocks", "random"]
 Panel = tuple[str, ...]
 """The ids of one panel, in ascending order."""
@@ -70,8 +75,9 @@ class Trace:
     Parameters
     ----------
     types: how many kinds of people there are, alike in every feature and in the rule of households.
-    method: "relaxation reached" where the relaxation's optimum, an upper bound, was reached by real panels;
-        "column generation" where it cannot be and exact column generation proved the optimum instead.
+    method: "relaxation reached" where real panels come to the optimum of the relaxation, which no lottery can
+        pass; "column generation" where they cannot, and the optimum over real panels was found exactly instead;
+        "sampling" for panels drawn at random.
     steps: one line for each step, for a person to read.
     """
 
@@ -92,7 +98,10 @@ class Lottery:
     minimum: the smallest chance among those who can be on a panel at all.
     bound: no lottery can have a larger smallest chance than this.
     certified: whether the objective is proven, not only its smallest chance.
-    impossible: those who can be on no panel.
+    proof: a weight for each person, from 0 up; the weights add up to 1, and the members of no panel weigh more than
+        `bound` together. So whatever the lottery, the mean chance by these weights, and with it the smallest
+        chance, is at most `bound`. Who has no weight is left out; empty where everybody is on every panel.
+    impossible: those who can be on no panel. Whoever was excluded is not among them.
     trace: how it was found.
     """
 
@@ -104,6 +113,7 @@ class Lottery:
     minimum: float
     bound: float
     certified: bool
+    proof: Mapping[str, float] = field(default_factory=dict)
     impossible: tuple[Impossible, ...] = ()
     trace: Trace = field(default_factory=lambda: Trace(0, ""))
 

@@ -195,7 +195,7 @@ class Finding:
     agreement: for every statement, in the order of `statements`.
     consensus: every statement with votes, by score, highest first.
     dividing: statements that divide, by score, highest first; with groups only those that tell at least one group
-        from the others at a false-discovery rate of 5%.
+        from the others at a false-discovery rate of 5%, and whose interval does not reach 0.
     represents: by group label, the statements that tell it from the others, most telling first.
     trace: what was decided on the way, in order.
     map: what it takes to place somebody.

@@ -248,7 +248,8 @@ def _dividing(
         )
     _, groups = agreeing.shares(group_counts, all_counts)
     told = np.asarray((np.nan_to_num(q, nan=1.0) <= RATE).any(axis=0))
-    return agreeing.apart(votes.statements, groups, letters, told)
+    # What two groups may well agree on as much as each other does not divide them.
+    return tuple(one for one in agreeing.apart(votes.statements, groups, letters, told) if one.low > 0.0)
 
 
 def _represents(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
-from alongside.engines.opinions.mapping import Map
+from alongside.engines.opinions.mapping import Map, fit, place_all, statement_means
 from alongside.engines.opinions.votes import Votes
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.integer[Any]]
+
+HELD_OUT = 0.1
+PENALTIES = (1.0, 3.0, 6.0, 10.0)
+FACTOR_STEPS = 20
 
 
 def latest_votes(
@@ -168,3 +174,57 @@ def rare_pairs(votes: Votes, at_least: int) -> list[tuple[object, object]]:
             if sum(pair[0] in other and pair[1] in other for other in sets) < at_least:
                 found.append(pair)
     return found
+
+
+def told_rightly(votes: Votes, seed: int) -> tuple[float, float]:
+    """How often the side of a vote that is not a pass is told rightly, of a tenth of the votes that are held out and
+    drawn by seed: by our map, and by one factor, whose penalty and biases are chosen on a further tenth."""
+    test = np.random.default_rng(seed).random(len(votes)) < HELD_OUT
+    known = votes.only(~test)
+    rows, columns, values = votes.rows[test], votes.columns[test], votes.values[test]
+    map_ = fit(known, np.random.default_rng(seed))
+    placed = place_all(known, map_)
+    by_map = map_.means[columns] + (placed.means[rows] * map_.loadings[columns]).sum(axis=1)
+    by_factor = one_factor(known, *_tuned(known, seed))(rows, columns)
+    return _right(by_map, values), _right(by_factor, values)
+
+
+def one_factor(votes: Votes, penalty: float, with_bias: float) -> Callable[[Places, Places], Floats]:
+    """v_ij = mean of the statement + bias of the person + f_i g_j over the votes that were cast, by alternating least
+    squares (Koren, Bell and Volinsky 2009, "Matrix Factorization Techniques for Recommender Systems", Computer 42).
+
+    Returns what it says of the votes of persons (their places) on statements (theirs).
+    """
+    means = statement_means(votes)
+    rows, columns = votes.rows, votes.columns
+    people, statements = len(votes.participants), len(votes.statements)
+    residuals = votes.values - means[columns]
+    counts = np.bincount(rows, minlength=people)
+    bias = with_bias * np.bincount(rows, weights=residuals, minlength=people) / (counts + penalty)
+    rest = residuals - bias[rows]
+    theirs = np.random.default_rng(1).standard_normal(statements)
+
+    def of_people() -> Floats:
+        squares = np.bincount(rows, weights=theirs[columns] ** 2, minlength=people)
+        return np.bincount(rows, weights=rest * theirs[columns], minlength=people) / (squares + penalty * 0.3)
+
+    for _ in range(FACTOR_STEPS):
+        mine = of_people()
+        mine /= max(float(np.sqrt(np.mean(mine**2))), 1e-9)
+        squares = np.bincount(columns, weights=mine[rows] ** 2, minlength=statements)
+        theirs = np.bincount(columns, weights=rest * mine[rows], minlength=statements) / (squares + penalty)
+    mine = of_people()
+    return lambda i, j: np.asarray(means[j] + bias[i] + mine[i] * theirs[j])
+
+
+def _tuned(votes: Votes, seed: int) -> tuple[float, float]:
+    """The penalty and the use of biases that tell a tenth of these votes best."""
+    test = np.random.default_rng([seed, 1]).random(len(votes)) < HELD_OUT
+    known = votes.only(~test)
+    rows, columns, values = votes.rows[test], votes.columns[test], votes.values[test]
+    choices = [(penalty, with_bias) for penalty in PENALTIES for with_bias in (0.0, 1.0)]
+    return max(choices, key=lambda choice: _right(one_factor(known, *choice)(rows, columns), values))
+
+
+def _right(told: Floats, values: Places) -> float:
+    return float((np.sign(told) == values)[values != 0].mean())

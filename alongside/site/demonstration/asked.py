@@ -216,6 +216,10 @@ def question(play: Play) -> None:
     made = statements.publish(made, by=play.farah)
     cards = [_card(play, number) for number in range(CARDS)]
     statements.enter_cards(made, cards, came_from="The stall at the market", by=play.farah)
+    shown = {statement.number: statement for statement in made.statements.select_related("question")}
+    for number, resident in enumerate(play.company.residents):
+        for at, value in _card(play, CARDS + number).votes.items():
+            statements.cast(shown[at], value=value, by=resident)
     statements.write(made, words="The bridge should be open to walkers at night.", by=play.company["Amina"])
     statements.redraw(made.pk)
 

@@ -42,6 +42,11 @@ COMMANDS = (
         "FILE.csv --text COLUMN [--codes COLUMN] [--json]",
         "Suggest themes for what people said, or codes once some have been coded.",
     ),
+    Command(
+        "lottery",
+        "CATEGORIES.csv RESPONDENTS.csv --size K [--json]",
+        "Find the fairest lottery over panels that mirror a place; lottery verify BUNDLE checks a draw.",
+    ),
     Command("record", "verify", "Check the whole record; name the first bad row if there is one.", "record"),
     Command(
         "import-ballots",

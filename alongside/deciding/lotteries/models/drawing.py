@@ -40,8 +40,8 @@ class DrawPlan(models.Model):
 class SealedPool(models.Model):
     """The pool as it stood when it was frozen, and the secret from which its codes are made. Never public.
 
-    `pool` is JSON: `[{"id", "features", "household"}]`, in the order of the ids; `panels`, once computed, is JSON: a list
-    of panels, each the places of its members in `pool`. `step` says how far the work is.
+    `pool` is JSON: `[{"id", "features", "household"}]`, in the order of the ids; `panels`, once computed, is JSON: a
+    list of panels, each the places of its members in `pool`. `step` says how far the work is.
     """
 
     lottery = models.OneToOneField(Lottery, on_delete=models.PROTECT, primary_key=True, related_name="sealed")

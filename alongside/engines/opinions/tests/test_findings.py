@@ -116,6 +116,20 @@ def test_a_group_smaller_than_one_in_twenty_is_not_shown(few, found):
     assert [group.size for group in finding.groups] == ([2000 - few, few] if found is Found.GROUPS else [])
 
 
+@pytest.mark.parametrize("seed", [3, 4, 5])
+def test_what_groups_may_agree_on_alike_does_not_divide_them(seed):
+    """Eight statements on which two camps are nearly as one: some are told to be another group's all the same."""
+    rng = np.random.default_rng(seed)
+    one = (np.arange(240) % 5 < 3)[:, None]
+    chances = np.where(one, 0.9, 0.1) * np.ones((240, 16))
+    chances[:, 8:] = np.where(one, 0.9, 0.8)
+    finding = find_opinions(cast(rng, chances, 0.9), seed=1, resamples=0)
+    told = {each.statement for representing in finding.represents.values() for each in representing}
+    dividing = {each.statement for each in finding.dividing}
+    assert set(range(8)) < dividing < told
+    assert all(each.low > 0 for each in finding.dividing)
+
+
 def test_the_trace_tells_what_was_decided():
     votes, _ = in_groups(12)
     trace = find_opinions(votes, seed=1).trace

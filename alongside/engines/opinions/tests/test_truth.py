@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from alongside.engines.opinions import Found, find_opinions
+from alongside.engines.opinions import Found, find_opinions, oracle
 from alongside.engines.opinions.agreement import consensus, counts, counts_by_vote, everyone
 from alongside.engines.opinions.grouping import Grouping, in_votes, without_each_fold
 from alongside.engines.opinions.kmeans import kmeans, nearest
@@ -65,23 +65,16 @@ def test_the_ten_are_those_of_the_finding(conversations):
     assert {one.statement for one in finding.consensus[:10]} == ten(votes)
 
 
-def accuracy(votes, held_out, predicted):
-    """How often the side of a vote that is not a pass was told rightly."""
-    values = votes.values[held_out]
-    return float((np.sign(predicted) == values)[values != 0].mean())
-
-
-@pytest.mark.parametrize("name", ["brexit-consensus", "scoop-hivemind.biodiversity", "vtaiwan.uberx"])
-def test_votes_that_were_held_out_are_told_better_than_by_the_mean(conversations, name):
-    votes = conversations(name)
-    held_out = np.random.default_rng(1).random(len(votes)) < 0.1
-    some = votes.only(~held_out)
-    map_ = fit(some, np.random.default_rng(1))
-    placed = place_all(some, map_)
-    rows, columns = votes.rows[held_out], votes.columns[held_out]
-    by_mean = map_.means[columns]
-    by_map = by_mean + (placed.means[rows] * map_.loadings[columns]).sum(axis=1)
-    assert accuracy(votes, held_out, by_map) > accuracy(votes, held_out, by_mean) + 0.02
+def test_votes_that_were_held_out_are_told_at_least_as_well_as_by_one_factor(conversations):
+    """On five of the six conversations at least."""
+    better = []
+    for name in CONVERSATIONS:
+        votes = conversations(name)
+        by_map, by_factor = np.mean([oracle.told_rightly(votes, seed) for seed in range(10)], axis=0)
+        if by_map >= by_factor:
+            better.append(name)
+    assert len(CONVERSATIONS) == 6
+    assert len(better) >= 5, better
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -17,6 +17,7 @@ from alongside.conftest import Places, make_person
 from alongside.foundation.notices.models import Notice
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.my_data import erase
+from alongside.foundation.places.models import Place
 from alongside.foundation.record.models import Detail, Entry
 from alongside.listening.events import actions, tallies
 from alongside.listening.events.actions.coming import new_code
@@ -296,18 +297,25 @@ def test_attendance_is_a_number(begun: Event, event: Event, as_bob: Client, clie
     assert (begun.state, begun.attended, begun.who_came) == ("held", 78, {"sex": {"female": 45, "male": 30}})
     page = client.get(begun.get_absolute_url()).content.decode()
     # Three did not say: that, and one more count with it, is not shown.
-    assert "45" in page and ">30<" not in page and "not shown" in page
+    assert "45 people, 58%" in page and "30 people" not in page and "not shown" in page
     assert list(Event.objects.past()) == [begun]
 
 
 @given(female=st.integers(0, 30), male=st.integers(0, 30), others=st.integers(0, 12))
 def test_counts_at_the_door_give_nobody_away(female: int, male: int, others: int) -> None:
-    event = Event(attended=female + male + others, who_came={"sex": {"female": female, "male": male}})
+    here = Place(profile={"sex": {"shares": {"female": 0.51, "male": 0.49}, "source": "A census"}})
+    event = Event(
+        place=here, attended=female + male + others, who_came={"sex": {"female": female, "male": male}}
+    )
     (table,) = tallies.tables_of(event)
     real = [female, male, others]
-    shown = [count for _label, count in table.rows]
+    shown = [*(row.count for row in table.rows), table.not_said]
     assert all(said is None or said == count for said, count in zip(shown, real, strict=True))
     assert not any(0 < (said or 0) < 5 for said in shown)
+    assert [row.here for row in table.rows] == [0.51, 0.49]
+    assert all(
+        (row.share is None) == (row.count is None or sum(real) == (table.not_said or 0)) for row in table.rows
+    )
     hidden = [count for said, count in zip(shown, real, strict=True) if said is None]
     # The total is public: what is hidden is at least two counts, of five people or more, or else everything is.
     assert not hidden or len(hidden) == 3 or (len(hidden) >= 2 and sum(hidden) >= 5)
