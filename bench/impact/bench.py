@@ -149,7 +149,7 @@ def shown(told):
         "runs",
         "verdicts",
     )
-    return {name: told[name] for name in names if name in told}
+    return {name: told[name] for name in names if told.get(name)}
 
 
 def agrees(ours, theirs):
