@@ -34,6 +34,7 @@ from alongside.engines.lottery import (
     read_respondents,
     uniform,
 )
+from alongside.engines.lottery.verify_draw import main as verify
 
 FAULTY = 2
 """The exit code when a file cannot be read or drawn from."""
@@ -66,8 +67,11 @@ def main(argv: Sequence[str]) -> int:
 
     Returns
     -------
-    The exit code: 0; 2 when a file cannot be read or drawn from (one line a fault on standard error).
+    The exit code: 0; 1 when a draw does not hold; 2 when a file cannot be read or drawn from (one line a fault on
+    standard error).
     """
+    if argv and argv[0] == "verify":
+        return verify(argv[1:], prog="./run lottery verify")
     options = _options(argv)
     try:
         pool = _read(options)
