@@ -38,7 +38,7 @@ def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     lottery = lottery_for(request, pk)
     published = list(lottery.publications.order_by("number").defer("listed"))
     broken = bool(faults_of_lines(published))
-    telling = None if broken else tell(lottery, published)
+    telling = None if broken else tell(lottery, published, list(lottery.draws.order_by("number")))
     plan = DrawPlan.objects.filter(pk=lottery.pk).first()
     sealed = not published and SealedPool.objects.filter(pk=lottery.pk).exists()
     waits = drawing.waiting_list(lottery) if telling else None
@@ -114,7 +114,7 @@ def throw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "too_early": timezone.now() < drawing.earliest(lottery, line),
         "dice": dice_needed(most),
         "highest": highest_throw(most),
-        "words": line.words.count(),
+        "given": line.words.count(),
         "fewest": drawing.FEWEST_WORDS,
     }
     return render(request, "lotteries/throw.jinja", context, status=409 if refusal else 200)
@@ -144,7 +144,7 @@ def give_words(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "lottery": lottery,
         "form": form,
         "refusal": refusal,
-        "words": line.words.count(),
+        "given": line.words.count(),
         "fewest": drawing.FEWEST_WORDS,
     }
     return render(request, "lotteries/give_words.jinja", context, status=409 if refusal else 200)
