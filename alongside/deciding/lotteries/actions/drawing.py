@@ -48,11 +48,11 @@ def waiting_list(lottery: Lottery) -> Publication | None:
     return row
 
 
-def earliest(lottery: Lottery, line: Publication) -> dt.datetime:
+def earliest(line: Publication, plan: DrawPlan | None) -> dt.datetime:
     """From when a list can be drawn from: an hour after it was published, and not before the day that was announced."""
     moment: dt.datetime = line.at + NOTICE
-    if line.kind == Publication.Kind.FROZEN:
-        moment = max(moment, DrawPlan.objects.get(pk=lottery.pk).at)
+    if line.kind == Publication.Kind.FROZEN and plan is not None:
+        moment = max(moment, plan.at)
     return moment
 
 
@@ -277,7 +277,7 @@ def _must_be_drawable(lottery: Lottery, line: Publication, source: str) -> None:
     newest = waiting_list(lottery)
     if newest is None or newest.pk != line.pk:
         raise AlreadyDrawn
-    moment = earliest(lottery, line)
+    moment = earliest(line, DrawPlan.objects.filter(pk=lottery.pk).first())
     if timezone.now() < moment:
         raise TooEarly(
             _(
