@@ -43,7 +43,7 @@ def standings(
     """For each feature, how many names are down for each value.
 
     Parameters: `names`, if they were read already; `exact` for those who may read single answers. Everybody else gets
-    no number while names come in, since whoever looks twice would see what the one who came between said; and afterwards
+    no number while names come in, since whoever looks twice would see what the one who came between said; afterwards
     none under 5, nor one from which such a number could be worked out.
     """
     can_count = exact or timezone.now() >= lottery.register_by

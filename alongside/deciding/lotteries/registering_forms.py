@@ -87,12 +87,16 @@ class NameForm(forms.Form):
                 )
         self.asks_area = any(question.kind in (DEPRIVATION, NEIGHBOURHOOD) for question in self.questions)
         if self.asks_area and letter is None:
+            by_postcode = PostcodeArea.objects.filter(lottery=lottery).exists()
             self.fields["area"] = OneChoiceField(
                 label=_("Which area do you live in?"),
-                help_text=_("If you are not sure, choose the one that is nearest to you."),
+                help_text=_("We ask only if your postcode does not tell us.")
+                if by_postcode
+                else _("If you are not sure, choose the one that is nearest to you."),
+                missing=_("Choose the area that you live in"),
                 choices=[("", _("Choose an area")), *_areas(lottery.place)],
                 widget=forms.Select,
-                required=False,
+                required=not by_postcode,
             )
         self.order_fields(
             ["name", "phone", "address", "postcode", "area", "age", *map(_name, self.questions), "needs"]

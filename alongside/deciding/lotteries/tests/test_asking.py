@@ -65,7 +65,12 @@ def test_proposed_targets_can_always_be_met(shares, size):
     if sum(shares) > 0:
         for share, (least, most) in zip(shares, proposed, strict=True):
             exact = share / sum(shares) * size
-            assert least - 1e-6 <= exact <= most + 1e-6 and most - least <= 1
+            assert least - 0.5 - 1e-6 <= exact <= most + 1e-6 and most - least <= 1
+
+
+def test_small_groups_are_not_rounded_away():
+    assert least_and_most([0.16, 0.04, 0.04, 0.73, 0.03], 24) == [(3, 4), (1, 1), (1, 1), (17, 18), (1, 1)]
+    assert least_and_most([0.01, 0.99], 24) == [(0, 1), (23, 24)]
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 20), st.integers(1, 60))

@@ -61,15 +61,16 @@ def register(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return _write(request, lottery, NameForm(lottery=lottery, letter=letter, initial=initial), mine=mine)
     form = NameForm(request.POST, lottery=lottery, letter=letter)
     step = request.POST.get("step", "check")
+    if step == "change":
+        initial = {name: form.data.get(name) for name in form.fields}
+        return _write(request, lottery, NameForm(lottery=lottery, letter=letter, initial=initial), mine=mine)
     if not form.is_valid():
         return _write(request, lottery, form, mine=mine)
     try:
         answers = form.answers()
     except TooYoung:
-        return render(request, "lotteries/too_young.jinja", {"lottery": lottery, "stage": lottery.stage})
-    if step == "change":
-        initial = {name: form.data.get(name) for name in form.fields}
-        return _write(request, lottery, NameForm(lottery=lottery, letter=letter, initial=initial), mine=mine)
+        context = {"lottery": lottery, "stage": lottery.stage, "form": form}
+        return render(request, "lotteries/too_young.jinja", context)
     if step != "send":
         context = {"lottery": lottery, "stage": lottery.stage, "form": form, "once": once.new_token()}
         return render(request, "lotteries/check_name.jinja", context)
