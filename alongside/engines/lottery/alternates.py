@@ -21,10 +21,10 @@ from alongside.engines.lottery.pool import Candidate, Pool, PoolError, Quota
 from alongside.engines.lottery.program import INFINITY, Program, Solved
 from alongside.engines.lottery.result import Panel
 
-SCENARIOS = 60
+SCENARIOS = 40
 ADDED = 12
 """How many kinds of people are taken into the program at once."""
-BRANCHES = 200
+BRANCHES = 20
 """How many branches are looked at for whole people, beyond which the best found so far is taken."""
 SURELY = 1e-7
 

@@ -26,7 +26,7 @@ class SolverFailed(RuntimeError):
     """HiGHS gave up on a program, which it should not on any of this size."""
 
 
-class Program:
+class WarmProgram:
     """maximise cost @ x with row_lower <= matrix @ x <= row_upper and lower <= x <= upper.
 
     Parameters
