@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.deciding.lotteries.chances import Row
-from alongside.deciding.lotteries.models import Draw, Lottery, Publication
+from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Publication
 from alongside.deciding.lotteries.wording import chance_in_words, places_in_words
 from alongside.ui.filters import datetime_words, number, percent
 
@@ -44,6 +44,7 @@ class Telling:
     """All that is told of a lottery from its frozen list on."""
 
     said: dict[str, Any]
+    plan: DrawPlan
     digest: str
     at: dt.datetime
     people: int
@@ -85,6 +86,7 @@ def tell(lottery: Lottery, published: list[Publication], draws: Sequence[Draw]) 
     rows = [Row(each["low"], each["high"], first["rows"], each["people"]) for each in first["chances"]]
     return Telling(
         said=first,
+        plan=_plan(first["draw"]),
         digest=published[0].digest,
         at=published[0].at,
         people=first["pool"],
@@ -101,6 +103,12 @@ def tell(lottery: Lottery, published: list[Publication], draws: Sequence[Draw]) 
             for each, row in zip(said, published, strict=True)
         ],
     )
+
+
+def _plan(said: dict[str, str]) -> DrawPlan:
+    """The plan of the draw as it was published."""
+    at = dt.datetime.fromisoformat(said["at"])
+    return DrawPlan(at=at, where=said["where"], beacon=said.get("beacon", ""))
 
 
 def _range(row: Row) -> str:

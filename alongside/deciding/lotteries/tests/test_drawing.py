@@ -78,8 +78,9 @@ def published(listed: Lottery) -> Lottery:
 
 
 def faults(lottery: Lottery) -> list[str]:
-    lines = list(lottery.publications.order_by("number").defer("listed"))
-    return faults_of_log(fresh(lottery), lines) + faults_of_lists(fresh(lottery))
+    lottery = fresh(lottery)
+    lines, seated = list(lottery.publications.order_by("number")), list(lottery.seats.select_related("draw"))
+    return faults_of_log(lottery, lines, seated) + faults_of_lists(lottery, lines, seated)
 
 
 def file_of(lottery: Lottery, to: Path) -> str:

@@ -42,10 +42,11 @@ def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     draws = list(lottery.draws.order_by("number"))
     broken = bool(faults_of_lines(published))
     telling = None if broken else tell(lottery, published, draws)
-    plan = DrawPlan.objects.filter(pk=lottery.pk).first()
+    plan = telling.plan if telling else DrawPlan.objects.filter(pk=lottery.pk).first()
     sealed = not published and SealedPool.objects.filter(pk=lottery.pk).exists()
     drawn_from = {each.of_id for each in draws}
-    waits = next((each for each in reversed(published) if each.is_list() and each.pk not in drawn_from), None)
+    lists = [each for each in published if each.is_list() and each.pk not in drawn_from]
+    waits = lists[-1] if telling and lists else None
     mine = None
     if isinstance(request.user, Person):
         mine = lottery.registrations.in_pool().filter(person=request.user).exists()
@@ -56,7 +57,7 @@ def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "telling": telling,
         "sealed": sealed,
         "broken": broken,
-        "faults": faults_of_log(lottery, published),
+        "faults": faults_of_log(lottery, published, list(lottery.seats.only("tag", "lottery"))),
         "waits": waits,
         "waits_rows": drawing.said_in(waits)["rows"] if waits else 0,
         "earliest": drawing.earliest(waits, plan) if waits else None,
