@@ -78,7 +78,7 @@ def what_you_get(lottery: Lottery) -> list[dict[str, str]]:
 def not_ready(lottery: Lottery) -> list[str]:
     """What is missing before the stage of this lottery can open, in sentences."""
     missing = []
-    if not lottery.questions.exists():
+    if not lottery.targets.exists():
         missing.append(_("Say in what the group should look like the people who live here: set its targets."))
     if lottery.register_by >= lottery.stage.closes_at:
         missing.append(_("People must put their name down before the stage closes. Change the dates."))

@@ -15,6 +15,7 @@ from alongside.deciding.juries.models import Body, Jury, Reply, Side
 from alongside.deciding.juries.refusals import Changed, InUse, NotReady, WrongMoment
 from alongside.deciding.lotteries.models import Lottery
 from alongside.deciding.lotteries.terms import lottery_terms
+from alongside.deciding.lotteries.terms import not_ready as lottery_not_ready
 from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.actions.keys import hold
 from alongside.deciding.processes.models import Key, Stage
@@ -152,8 +153,11 @@ def not_ready(jury: Jury) -> list[str]:
                 "Name at least one body that has to answer. A jury that nobody has to answer wastes people’s time."
             )
         )
-    if not Lottery.objects.filter(stage=jury.stage_id).exists():
+    lottery: Lottery | None = Lottery.objects.select_related("stage").filter(stage=jury.stage_id).first()
+    if lottery is None:
         missing.append(_("Set up the lottery by which the jury is drawn."))
+    else:
+        missing += lottery_not_ready(lottery)
     if jury.stage.closes_at <= timezone.now():
         missing.append(_("The closing date of the stage has passed. Change its dates first."))
     return missing

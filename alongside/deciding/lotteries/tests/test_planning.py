@@ -78,7 +78,7 @@ def test_the_terms_are_plain_and_the_same_each_time(planned):
 
 def test_what_is_missing_is_said(planned):
     assert not_ready(planned) == []
-    planned.questions.all().delete()
+    planned.targets.all().delete()
     planned.register_by = planned.stage.closes_at
     assert len(not_ready(planned)) == 2
 
