@@ -217,9 +217,9 @@ def _jury(
         actions.open_jury(Jury.objects.select_related("stage__process").get(pk=jury.pk), seen=None, by=lead)
     _draw(lottery, people, drawn)
     Key.objects.filter(stage=stage).update(at=now - 60 * DAY, used_at=now - 60 * DAY)
-    jury = Jury.objects.select_related("stage__process__place", "stage__lottery").get(pk=jury.pk)
-    actions.seat_members(jury, by=None)
-    return jury
+    found: Jury = Jury.objects.select_related("stage__process__place", "stage__lottery").get(pk=jury.pk)
+    actions.seat_members(found, by=None)
+    return found
 
 
 def _draw(lottery: Lottery, people: list[Person], ago: int) -> None:
