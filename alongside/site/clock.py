@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 
 from alongside.deciding.budgets.ballots import settle_closed
 from alongside.deciding.juries import actions as juries
+from alongside.deciding.lotteries.actions import freezing
 from alongside.deciding.lotteries.actions.blanking import blank_due
 from alongside.deciding.processes.actions import close_over
 from alongside.doing.deals.actions import tell_overdue
@@ -59,6 +60,8 @@ ROUNDS = (
     Round("count the votes of juries that have closed", HALF_A_MINUTE, juries.close_over),
     Round("have email sent", HALF_A_MINUTE, queue_mail),
     Round("draw opinion maps whose job was lost", HALF_A_MINUTE, catch_up),
+    Round("freeze lists of lotteries whose job was lost", HALF_A_MINUTE, freezing.catch_up),
+    Round("destroy what was sealed for a draw", DAY, freezing.destroy_sealed),
     Round("tell of overdue commitments", HOUR, tell_of_overdue_commitments),
     Round("tell of answers to juries that are due or late", HOUR, juries.tell_of_late_answers),
     Round("forget the notices of those who left", HOUR, forget_those_who_left),

@@ -34,7 +34,6 @@ from alongside.engines.lottery import (
     read_respondents,
     uniform,
 )
-from alongside.engines.lottery.verify_draw import main as verify
 
 FAULTY = 2
 """The exit code when a file cannot be read or drawn from."""
@@ -71,7 +70,9 @@ def main(argv: Sequence[str]) -> int:
     standard error).
     """
     if argv and argv[0] == "verify":
-        return verify(argv[1:], prog="./run lottery verify")
+        from alongside.site.verify_command import main as verify
+
+        return verify(argv[1:])
     options = _options(argv)
     try:
         pool = _read(options)

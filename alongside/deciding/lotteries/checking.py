@@ -32,10 +32,11 @@ def faults_of_lines(lines: list[Publication]) -> list[str]:
     return found
 
 
-def faults_of_log(lottery: Lottery, lines: list[Publication]) -> list[str]:
+def faults_of_log(lottery: Lottery, lines: list[Publication], seats: list[Seat]) -> list[str]:
     """What is wrong with the log of a lottery, its targets and its seats, in sentences. Quick: reads no list.
 
-    Parameters: `lines`, its publications in their order. Where one of them was changed, the rest is not looked at.
+    Parameters: `lines`, its publications in their order; where one of them was changed, the rest is not looked at;
+    `seats`, all of its seats.
     """
     found = faults_of_lines(lines)
     if found or not lines:
@@ -53,13 +54,12 @@ def faults_of_log(lottery: Lottery, lines: list[Publication]) -> list[str]:
         )
     if first["targets"] != targets_of(lottery):
         found.append(_("The targets were changed after the list was frozen."))
-    return found + _faults_of_seats(lottery, lines)
+    return found + _faults_of_seats(lines, seats)
 
 
-def faults_of_lists(lottery: Lottery) -> list[str]:
+def faults_of_lists(lottery: Lottery, lines: list[Publication], seats: list[Seat]) -> list[str]:
     """What is wrong with the lists, the pool and the panels, in sentences. Reads and computes all of it again."""
     found: list[str] = []
-    lines = list(lottery.publications.order_by("number"))
     for line in [] if faults_of_lines(lines) else lines:
         said = json.loads(bytes(line.body))
         if line.listed is not None and digest(bytes(line.listed)) != said.get("list"):
@@ -75,7 +75,8 @@ def faults_of_lists(lottery: Lottery) -> list[str]:
         found.append(_("The sealed pool is not the one that was published."))
     elif listed.get("rows") != sealed.tagged(said["of"], sealed.panels):
         found.append(_("The numbered panels are not the ones that were published."))
-    return found + _faults_of_registrations(lottery, sealed, set(listed.get("pool", ())))
+    found += _faults_of_registrations(lottery, sealed, set(listed.get("pool", ())))
+    return found + _faults_behind_seats(lines, seats, sealed)
 
 
 def _agrees(line: Publication) -> bool:
@@ -87,7 +88,7 @@ def _agrees(line: Publication) -> bool:
     return (said.get("number"), said.get("before"), said.get("kind")) == (line.number, line.before, line.kind)
 
 
-def _faults_of_seats(lottery: Lottery, lines: list[Publication]) -> list[str]:
+def _faults_of_seats(lines: list[Publication], seats: list[Seat]) -> list[str]:
     """Whether those who sit are those who were drawn, and each number follows from what was thrown or said."""
     found = []
     drawn: set[str] = set()
@@ -109,7 +110,7 @@ def _faults_of_seats(lottery: Lottery, lines: list[Publication]) -> list[str]:
                 % {"number": line.number + 1}
             )
     # Whoever was a reserve and stepped in sits under the tag of that draw, and no longer under that of the reserve.
-    seated = set(lottery.seats.values_list("tag", flat=True))
+    seated = {seat.tag for seat in seats}
     if not drawn <= seated <= drawn | reserves or len(seated) != len(drawn) + len(reserves) - stepped_in:
         found.append(_("Those who sit on the panel are not those who were drawn."))
     return found
@@ -129,21 +130,29 @@ def _faults_of_registrations(lottery: Lottery, sealed: Sealed, published: set[st
     keys = dict(zip((each["id"] for each in sealed.people), sealed.keys, strict=True))
     asked = {target["feature"] for target in targets_of(lottery)}
     changed = 0
-    rows = lottery.registrations.values_list("pseudonym", "features", "household")
-    for pseudonym, features, household in rows:
+    for pseudonym, features, household in lottery.registrations.values_list(
+        "pseudonym", "features", "household"
+    ):
         key = keys.get(pseudonym)
         if key is not None:
             kept = {name: value for name, value in features.items() if name in asked}
             changed += commitment(key, kept, household) not in published
-    seats = lottery.seats.values_list("pseudonym", "tag", "kind", "draw__of", "draw__result")
-    lists = {
-        line.pk: json.loads(bytes(line.body)).get("of")
-        for line in lottery.publications.lists().defer("listed")
-    }
-    for pseudonym, shown, kind, of, result in seats:
-        key = keys.get(pseudonym)
-        number = RESERVE if kind == Seat.Kind.RESERVE else result
-        changed += key is None or tag(key, lists[of], number) != shown
+    return _people_changed(changed)
+
+
+def _faults_behind_seats(lines: list[Publication], seats: list[Seat], sealed: Sealed) -> list[str]:
+    """Whether the people on the seats are those whom the tags on the seats stand for."""
+    keys = dict(zip((each["id"] for each in sealed.people), sealed.keys, strict=True))
+    lists = {line.pk: json.loads(bytes(line.body)).get("of") for line in lines}
+    changed = 0
+    for seat in seats:
+        key = keys.get(seat.pseudonym)
+        number = RESERVE if seat.kind == Seat.Kind.RESERVE else seat.draw.result
+        changed += key is None or tag(key, lists[seat.draw.of_id], number) != seat.tag
+    return _people_changed(changed)
+
+
+def _people_changed(changed: int) -> list[str]:
     if not changed:
         return []
     return [

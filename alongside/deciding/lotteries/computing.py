@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries.models import Lottery
 from alongside.deciding.lotteries.reading import quota_of
-from alongside.engines.lottery import Candidate, Objective, Pool, PoolError, check, find_lottery, uniform
+from alongside.engines.lottery import (
+    Candidate,
+    NoPanel,
+    Objective,
+    Pool,
+    PoolError,
+    alternates,
+    check,
+    find_lottery,
+    remaining,
+    uniform,
+)
 from alongside.engines.lottery.codes import canonical
+
+# How likely each member is thought to drop out, when reserves are chosen: about what organisers see.
+DROP_OUT = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,3 +75,55 @@ def compute(lottery: Lottery, people: list[dict[str, Any]], say: Callable[[str],
     panels = [[place[one] for one in panel] for panel in numbered.panels]
     say(_("Writing what will be published"))
     return Computed(panels, fairest.bound, fairest.certified)
+
+
+@dataclass(frozen=True)
+class StepIn:
+    """Who could step in, as places in the list of people; whether the panel then meets its targets; whether they are
+    its reserves; and if it does not meet them, what has to give way, in words."""
+
+    places: list[int]
+    meets_targets: bool
+    reserves: bool
+    words: str
+
+
+def who_could_step_in(
+    lottery: Lottery,
+    people: list[dict[str, Any]],
+    *,
+    members: set[int],
+    leavers: set[int],
+    reserves: set[int],
+    gone: set[int],
+    seed: int,
+) -> StepIn:
+    """Those with whom a panel still meets its targets, whoever then fills its other places; its reserves, if any of
+    them does. Where the targets can no longer be met, as little of them gives way as can be.
+
+    Parameters: places in `people`: `members`, who sits; `leavers`, whose places are free; `reserves`, who stands ready;
+    `gone`, who cannot come.
+    """
+    ids = [each["id"] for each in people]
+    pool = replace(pool_of(lottery, people), excluded=frozenset(ids[place] for place in gone - leavers))
+    panel = {ids[place] for place in members | leavers}
+    try:
+        found = remaining(pool, panel, {ids[place] for place in leavers}, seed=seed)
+    except NoPanel:
+        return StepIn([], False, False, "")
+    chances = found.lottery.probabilities
+    able = [place for place, one in enumerate(ids) if place not in members and chances.get(one, 0) > 0]
+    meets = found.fix is None and not found.missing
+    ready = [place for place in able if place in reserves]
+    if ready and meets:
+        return StepIn(ready, True, True, "")
+    return StepIn(able, meets, False, found.words)
+
+
+def reserves_for(lottery: Lottery, people: list[dict[str, Any]], panel: list[int], *, seed: int) -> list[int]:
+    """The reserves of a panel: those with whom the targets are missed by least when members drop out, all alike."""
+    ids = [each["id"] for each in people]
+    drop_out = {ids[place]: DROP_OUT for place in panel}
+    pool = pool_of(lottery, people)
+    found = alternates(pool, [ids[place] for place in panel], lottery.reserves, drop_out, seed=seed)
+    return sorted(ids.index(one) for one in found.alternates)

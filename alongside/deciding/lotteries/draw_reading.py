@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.deciding.lotteries.chances import Row
-from alongside.deciding.lotteries.models import Lottery, Publication
+from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Publication
 from alongside.deciding.lotteries.wording import chance_in_words, places_in_words
 from alongside.ui.filters import datetime_words, number, percent
 
@@ -43,6 +44,7 @@ class Telling:
     """All that is told of a lottery from its frozen list on."""
 
     said: dict[str, Any]
+    plan: DrawPlan
     digest: str
     at: dt.datetime
     people: int
@@ -57,10 +59,10 @@ class Telling:
     timeline: list[dict[str, Any]] = field(default_factory=list)
 
 
-def tell(lottery: Lottery, published: list[Publication]) -> Telling | None:
+def tell(lottery: Lottery, published: list[Publication], draws: Sequence[Draw]) -> Telling | None:
     """What the page says; None before the list is frozen.
 
-    Parameters: `published`, the lines of the log in their order; their lists are not read.
+    Parameters: `published`, the lines of the log in their order; their lists are not read; `draws`, in their order.
     """
     if not published:
         return None
@@ -74,9 +76,17 @@ def tell(lottery: Lottery, published: list[Publication]) -> Telling | None:
         each["kind"] == Publication.Kind.AGAIN and each["number"] > panel["number"] for each in said
     ):
         panel = None
+    watched = dict(
+        zip(
+            (each["number"] for each in said if each["kind"] == Publication.Kind.DRAW),
+            (each.witnesses for each in draws),
+            strict=False,
+        )
+    )
     rows = [Row(each["low"], each["high"], first["rows"], each["people"]) for each in first["chances"]]
     return Telling(
         said=first,
+        plan=_plan(first["draw"]),
         digest=published[0].digest,
         at=published[0].at,
         people=first["pool"],
@@ -88,12 +98,21 @@ def tell(lottery: Lottery, published: list[Publication]) -> Telling | None:
         chances_words=_chances_words(first),
         certificate=_certificate(first),
         lines=_lines(lottery, first, panel),
-        timeline=[_event(each, row, said) for each, row in zip(said, published, strict=True)],
+        timeline=[
+            _event(each, row, said, watched.get(each["number"], ""))
+            for each, row in zip(said, published, strict=True)
+        ],
     )
 
 
+def _plan(said: dict[str, str]) -> DrawPlan:
+    """The plan of the draw as it was published."""
+    at = dt.datetime.fromisoformat(said["at"])
+    return DrawPlan(at=at, where=said["where"], beacon=said.get("beacon", ""))
+
+
 def _range(row: Row) -> str:
-    low, high = chance_in_words(row.low, row.of), chance_in_words(row.high, row.of)
+    low, high = percent(row.low, row.of), percent(row.high, row.of)
     return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
@@ -166,7 +185,9 @@ def inputs_in_words(said: dict[str, Any]) -> str:
     return str(_("The public random number: %(beacon)s, which was %(value)s.") % inputs)
 
 
-def _event(said: dict[str, Any], row: Publication, every: list[dict[str, Any]]) -> dict[str, Any]:
+def _event(
+    said: dict[str, Any], row: Publication, every: list[dict[str, Any]], watched: str
+) -> dict[str, Any]:
     """One line of the log, as an entry of the timeline."""
     event: dict[str, Any] = {"when": datetime_words(row.at), "digest": row.digest, "number": row.number + 1}
     if said["kind"] == Publication.Kind.FROZEN:
@@ -186,11 +207,15 @@ def _event(said: dict[str, Any], row: Publication, every: list[dict[str, Any]]) 
             said["rows"],
         ) % {"number": number(said["rows"])}
         if not said["meets_targets"]:
-            text += " " + _("With none of them does the panel meet all of its targets: these come nearest.")
+            text += " " + _("The panel can no longer meet all of its targets. %(words)s") % {
+                "words": said.get("words", "")
+            }
     else:
         panel = every[said["from"]]["kind"] != Publication.Kind.REPLACEMENT
         title = (
             _("Panel %(number)s was drawn") if panel else _("Number %(number)s was drawn, and steps in")
         ) % {"number": number(said["result"])}
         text = inputs_in_words(said)
+        if watched:
+            text += " " + _("Who watched: %(watched)s.") % {"watched": watched.rstrip(".")}
     return {**event, "title": title, "text": text}

@@ -3,7 +3,8 @@ hand on the database, is refused where the rows live.
 
 - Once a list is sealed, the targets and what people on it said of themselves stay as they are; nobody is added. People
   can still go, since everybody may erase their data.
-- Once it is frozen, the lottery and what was sealed stay as they are.
+- Once it is frozen, the lottery and what was sealed stay as they are; what was sealed goes after the stage is published
+  or the process has ended.
 - A published line follows the last one, and never changes or goes. Nor does a draw.
 
 Whoever can drop a trigger can still do harm: the check of the draw finds that (`checking`), and so does everybody who
@@ -43,6 +44,11 @@ _SEALED = ("lottery_id", "secret", "pool", "panels", "sealed_at")
 _SEALED_FOR_NEW = "EXISTS (SELECT 1 FROM lotteries_sealedpool s WHERE s.lottery_id = NEW.lottery_id)"
 _SEALED_FOR_OLD = _SEALED_FOR_NEW.replace("NEW.", "OLD.")
 _FROZEN = "EXISTS (SELECT 1 FROM lotteries_lottery l WHERE l.id = OLD.lottery_id AND l.frozen_at IS NOT NULL)"
+_STAYS = (
+    "EXISTS (SELECT 1 FROM lotteries_lottery l JOIN processes_stage s ON s.id = l.stage_id JOIN processes_process p "
+    "ON p.id = s.process_id WHERE l.id = OLD.lottery_id AND l.frozen_at IS NOT NULL "
+    "AND s.published_at IS NULL AND p.ended_at IS NULL)"
+)
 _LAST = (
     "SELECT p.{column} FROM lotteries_publication p WHERE p.lottery_id = NEW.lottery_id "
     "ORDER BY p.number DESC LIMIT 1"
@@ -117,7 +123,7 @@ def _guards(vendor: str) -> list[tuple[str, str, str, str]]:
             f"{_FROZEN} AND ({_differs(vendor, _SEALED)})",
             "what was sealed stays as it is",
         ),
-        ("lotteries_sealed_stays", "BEFORE DELETE", _FROZEN, "what was sealed stays"),
+        ("lotteries_sealed_stays", "BEFORE DELETE", _STAYS, "what was sealed stays until the end"),
         (
             "lotteries_line_in_its_turn",
             "BEFORE INSERT",

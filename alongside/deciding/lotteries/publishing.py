@@ -139,10 +139,9 @@ def frozen(
 
 def targets_of(lottery: Lottery) -> list[dict[str, Any]]:
     """The targets as they are published."""
-    rows = lottery.targets.order_by("order").values_list("feature", "value", "minimum", "maximum")
     return [
-        {"feature": feature, "value": value, "min": least, "max": most}
-        for feature, value, least, most in rows
+        {"feature": each.feature, "value": each.value, "min": each.minimum, "max": each.maximum}
+        for each in lottery.targets.all()
     ]
 
 

@@ -1,4 +1,4 @@
-"""Kinds of people: whoever is alike in everything that a panel asks about is counted, not named."""
+"""The kinds of people as an integer program: whoever is alike in everything that a panel asks about is counted."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside.engines.lottery.pool import Candidate, Pool
+from alongside.engines.lottery.choosable import Choosable
+from alongside.engines.lottery.pool import Pool
 
 Floats = NDArray[np.float64]
 Row = tuple[str, str]
 
 SIZE: Row = ("", "")
-"""The row that counts the seats; every other row of a quota is its (feature, value)."""
+"""The row that counts the seats; the row of a quota is its (feature, value)."""
+HOUSEHOLD = "household"
 
 
 @dataclass(frozen=True)
@@ -22,22 +24,24 @@ class Kinds:
     """A pool as an integer program: how many people of each kind may be on a panel.
 
     A panel is a vector of whole numbers x, one for each kind, with 0 <= x <= caps and
-    lowest <= matrix @ x <= highest. People who live with others of the pool make kinds of their own household, of which
-    one row lets one person at most be on a panel. People chosen already are taken off the seats and the quotas.
+    lowest <= matrix @ x <= highest. People of one kind all have the same chance in the fairest lottery, so people who
+    live with somebody of other values make kinds of their own. People chosen already are taken off the seats and the
+    quotas.
 
     Parameters
     ----------
-    members: the ids of each kind, in ascending order; the kinds are in an order that does not depend on the pool's.
+    units: for each kind, its people; of those in one unit, who share a household, at most one is on a panel, and all
+        units of a kind have as many people. The order of kinds does not depend on the pool's.
     sizes: how many people each kind has.
-    caps: how many of them a panel can have at most.
-    matrix, lowest, highest: one row for the seats, one for each quota, one for each household of two or more.
-    rows: (feature, value) of the rows of quotas; `SIZE` for the seats; ("household", its name) for a household.
+    caps: how many units it has, and so how many of its people a panel can have at most.
+    matrix, lowest, highest: one row for the seats, one for each quota, one for each household of several kinds.
+    rows: `SIZE`, the (feature, value) of the quotas, and (`HOUSEHOLD`, its name).
     chosen: the ids on every panel.
     crowded: whether two of those chosen share a household, so that there is no panel.
     shut_out: ids that cannot be on a panel because somebody of their household is on every one.
     """
 
-    members: tuple[tuple[str, ...], ...]
+    units: tuple[tuple[tuple[str, ...], ...], ...]
     sizes: Floats
     caps: Floats
     matrix: Floats
@@ -51,54 +55,56 @@ class Kinds:
     @classmethod
     def of(cls, pool: Pool) -> Kinds:
         """Sort the people of a pool into kinds."""
-        chosen = sorted((one for one in pool.candidates if one.id in pool.chosen), key=lambda one: one.id)
-        homes_of_chosen = [one.household for one in chosen if one.household]
-        full = set(homes_of_chosen)
-        shut_out: list[Candidate] = []
-        open_to: list[Candidate] = []
-        for candidate in pool.candidates:
-            if candidate.id in pool.chosen or candidate.id in pool.excluded:
+        choosable = Choosable.of(pool)
+        home = {one.id: one.household for one in pool.candidates}
+        units: list[tuple[tuple[str, ...], ...]] = []
+        values: list[tuple[str, ...]] = []
+        living: dict[str, list[int]] = defaultdict(list)
+        for kind in choosable.kinds:
+            if kind.alternatives:
+                for unit in kind.units:
+                    living[home[unit[0]]].append(len(units))
+                    units.append((unit,))
+                    values.append(kind.values)
                 continue
-            (shut_out if candidate.household in full else open_to).append(candidate)
-        living = Counter(one.household for one in open_to if one.household)
-        kinds: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for candidate in open_to:
-            home = candidate.household if living[candidate.household] > 1 else ""
-            kinds[(home, *(candidate.features[feature] for feature in pool.features))].append(candidate.id)
-        keys = sorted(kinds)
-        homes = sorted(home for home, many in living.items() if many > 1)
-        taken = Counter((feature, one.features[feature]) for one in chosen for feature in pool.features)
-        seats = pool.size - len(chosen)
-        sizes = np.array([len(kinds[key]) for key in keys], float)
-        lone = np.array([not key[0] for key in keys], bool)
+            for many in sorted({len(unit) for unit in kind.units}):
+                units.append(tuple(unit for unit in kind.units if len(unit) == many))
+                values.append(kind.values)
 
-        column = {feature: number for number, feature in enumerate(pool.features, 1)}
-        values = np.array(keys, dtype=object).reshape(len(keys), 1 + len(column))
         rows: list[Row] = [SIZE]
-        matrix = [np.ones(len(keys))]
-        lowest, highest = [float(seats)], [float(seats)]
+        matrix = [np.ones(len(units))]
+        lowest, highest = [float(choosable.seats)], [float(choosable.seats)]
+        place = {feature: number for number, feature in enumerate(pool.features)}
         for quota in sorted(pool.quotas, key=lambda one: (one.feature, one.value)):
-            rows.append((quota.feature, quota.value))
-            matrix.append((values[:, column[quota.feature]] == quota.value).astype(float))
-            lowest.append(float(max(0, quota.minimum - taken[rows[-1]])))
-            highest.append(float(quota.maximum - taken[rows[-1]]))
-        for home in homes:
-            rows.append(("household", home))
-            matrix.append((values[:, 0] == home).astype(float))
+            pair = (quota.feature, quota.value)
+            rows.append(pair)
+            matrix.append(np.array([one[place[quota.feature]] == quota.value for one in values], float))
+            lowest.append(float(max(0, quota.minimum - choosable.already[pair])))
+            highest.append(float(quota.maximum - choosable.already[pair]))
+        for name, there in sorted(living.items()):
+            rows.append((HOUSEHOLD, name))
+            matrix.append(np.zeros(len(units)))
+            matrix[-1][there] = 1.0
             lowest.append(0.0)
             highest.append(1.0)
+        homes = Counter(home[one] for one in pool.chosen if home[one])
         return cls(
-            tuple(tuple(sorted(kinds[key])) for key in keys),
-            sizes,
-            np.minimum(np.where(lone, sizes, 1.0), max(0, seats)),
+            tuple(units),
+            np.array([sum(map(len, some)) for some in units], float),
+            np.array([len(some) for some in units], float),
             np.array(matrix),
             np.array(lowest),
             np.array(highest),
             tuple(rows),
-            tuple(one.id for one in chosen),
-            len(homes_of_chosen) > len(full),
-            tuple(sorted(one.id for one in shut_out)),
+            tuple(sorted(pool.chosen)),
+            any(many > 1 for many in homes.values()),
+            tuple(sorted(one for one in home.keys() - pool.chosen - pool.excluded if home[one] in homes)),
         )
+
+    @property
+    def members(self) -> list[list[str]]:
+        """The people of each kind."""
+        return [[one for unit in some for one in unit] for some in self.units]
 
     @property
     def seats(self) -> int:
@@ -109,7 +115,7 @@ class Kinds:
         """The same without the people of the other kinds."""
         return replace(
             self,
-            members=tuple(some for some, keep in zip(self.members, kept, strict=True) if keep),
+            units=tuple(some for some, keep in zip(self.units, kept, strict=True) if keep),
             sizes=self.sizes[kept],
             caps=self.caps[kept],
             matrix=self.matrix[:, kept],

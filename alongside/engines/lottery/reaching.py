@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alongside.engines.lottery.searching import Search
-from alongside.engines.lottery.solving import INFINITY, Program
+from alongside.engines.lottery.warm_program import INFINITY, WarmProgram
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Reach:
         counts = np.array(self.panels)
         many = counts.shape[1]
         self._many = many
-        self._program = Program(
+        self._program = WarmProgram(
             np.vstack(
                 [
                     np.hstack([np.eye(many), counts.T]),

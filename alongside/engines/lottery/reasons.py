@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from alongside.engines.lottery.kinds import SIZE, Kinds, Row
+from alongside.engines.lottery.kinds import HOUSEHOLD, SIZE, Kinds, Row
 from alongside.engines.lottery.result import Impossible
-from alongside.engines.lottery.solving import INFINITY, Program
-
-HOUSEHOLD = "household"
+from alongside.engines.lottery.warm_program import INFINITY, WarmProgram
 
 
 def impossible_people(
@@ -65,7 +63,7 @@ def _needed(kinds: Kinds, kind: int) -> list[int]:
         *([row] for row, one in enumerate(kinds.rows) if one != SIZE and row not in home),
     ]
     for integer in (False, True):
-        program = Program(kinds.matrix, kinds.lowest, kinds.highest, lower, kinds.caps, integer=integer)
+        program = WarmProgram(kinds.matrix, kinds.lowest, kinds.highest, lower, kinds.caps, integer=integer)
         if program.solve():
             continue
         needed = []

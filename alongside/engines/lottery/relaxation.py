@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alongside.engines.lottery.kinds import Kinds
-from alongside.engines.lottery.solving import INFINITY, Program
+from alongside.engines.lottery.warm_program import INFINITY, WarmProgram
 
 Floats = NDArray[np.float64]
 
@@ -79,7 +79,7 @@ class Relaxation:
         # The chance of each kind is z + s, or s alone once it is settled; z is the first column.
         people = rows * kinds.sizes
         tops = np.minimum(kinds.caps / kinds.sizes, ceiling)
-        program = Program(
+        program = WarmProgram(
             np.hstack([people.sum(axis=1, keepdims=True), people]),
             lowest,
             highest,
@@ -164,7 +164,7 @@ class Relaxation:
         # Columns: x of each kind, then smallest, largest and the second term, all three in units of the mean.
         own = np.eye(many) / kinds.sizes[:, None] / mean
         away = np.zeros((many, 1))
-        program = Program(
+        program = WarmProgram(
             np.vstack(
                 [
                     np.hstack([rows, np.zeros((len(rows), 3))]),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alongside.engines.lottery.kinds import Kinds
-from alongside.engines.lottery.solving import Program
+from alongside.engines.lottery.warm_program import WarmProgram
 
 Floats = NDArray[np.float64]
 
@@ -35,10 +35,10 @@ class Search:
         self._lower, self._upper = np.zeros(len(kinds.caps)), kinds.caps.copy()
         self._lowest, self._highest = kinds.lowest.copy(), kinds.highest.copy()
         self._program = self._make(integer=False)
-        self._exact: Program | None = None
+        self._exact: WarmProgram | None = None
 
-    def _make(self, *, integer: bool) -> Program:
-        return Program(
+    def _make(self, *, integer: bool) -> WarmProgram:
+        return WarmProgram(
             self.kinds.matrix, self._lowest, self._highest, self._lower, self._upper, integer=integer
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
 
 import numpy as np
@@ -28,19 +29,19 @@ def share_out(
 
     Returns
     -------
-    Panels of ids and their chances. Each kind cuts at most as often as it has people, less one.
+    Panels of ids and their chances. Each kind cuts at most as often as it has people.
     """
     rng = np.random.default_rng(seed)
     counts, weights = np.array(panels), np.array(chances)
     spans: list[list[tuple[float, float, str]]] = [[] for _ in panels]
-    for kind, members in enumerate(kinds.members):
+    for kind, units in enumerate(kinds.units):
         order = np.argsort(-counts[:, kind], kind="stable")
         order = order[counts[order, kind] > 0]
         if not len(order):
             continue
         starts = np.concatenate([[0.0], np.cumsum(weights[order])])
         for one, stretches in _stretches(
-            [str(one) for one in rng.permutation(members)], counts[order, kind], starts
+            [units[at] for at in rng.permutation(len(units))], counts[order, kind], starts
         ):
             for low, high in stretches:
                 at = bisect_right(starts, low + SLIVER) - 1
@@ -63,28 +64,48 @@ def share_out(
 
 
 def _stretches(
-    members: list[str], counts: Floats, starts: Floats
+    units: list[tuple[str, ...]], counts: Floats, starts: Floats
 ) -> list[tuple[str, list[tuple[float, float]]]]:
-    """When each member sits, on a line along which the panels lie side by side, those with most seats first.
+    """When each person sits, on a line along which the panels lie side by side, those with most seats first.
 
     Seat r is there from 0 to where the panels end that have so many seats, so seats are shorter and shorter. Each
-    member sits equally long, never on two seats at once: at the end of the last seat that is long enough, and
-    through the whole of the next, which is not. What is left of the first has a length between the two, and the
-    seats are in order again (the staircase of Schmidt 1984, "Scheduling on semi-identical processors", Zeitschrift
-    fuer Operations Research 28, 153-162, with jobs of one length).
+    unit sits equally long, never on two seats at once: at the end of the last seat that is long enough, and through
+    the whole of the next, which is not. What is left of the first has a length between the two, and the seats are in
+    order again (the staircase of Schmidt 1984, "Scheduling on semi-identical processors", Zeitschrift fuer Operations
+    Research 28, 153-162, with jobs of one length). The people of a unit sit one after the other.
     """
     lengths = [float(starts[np.count_nonzero(counts >= seat)]) for seat in range(1, int(counts.max()) + 1)]
-    each = sum(lengths) / len(members)
+    each = sum(lengths) / len(units)
     found = []
-    for one in members:
-        seat = max((at for at, length in enumerate(lengths) if length >= each - SLIVER), default=0)
+    for unit in units:
+        # The seats that are long enough come first.
+        seat = max(bisect_right(lengths, SLIVER - each, key=operator.neg) - 1, 0)
         following = lengths[seat + 1] if seat + 1 < len(lengths) else 0.0
         left = lengths[seat] + following - each
-        stretches = [(left if left > SLIVER else 0.0, lengths[seat])]
-        if following > SLIVER:
-            stretches.append((0.0, following))
-        found.append((one, stretches))
-        lengths[seat : seat + 2] = [left] if left > SLIVER else []
+        left = left if left > SLIVER else 0.0
+        stretches = [(0.0, following), (left, lengths[seat])]
+        found.extend(_one_after_the_other(unit, [one for one in stretches if one[1] - one[0] > SLIVER]))
+        lengths[seat : seat + 2] = [left] if left else []
+    return found
+
+
+def _one_after_the_other(
+    unit: tuple[str, ...], stretches: list[tuple[float, float]]
+) -> list[tuple[str, list[tuple[float, float]]]]:
+    """Share the stretches of a unit equally among its people."""
+    if len(unit) == 1:
+        return [(unit[0], stretches)]
+    each = sum(high - low for low, high in stretches) / len(unit)
+    found = []
+    for number, one in enumerate(unit):
+        theirs, before = [], 0.0
+        for low, high in stretches:
+            start = max(low, low + number * each - before)
+            end = min(high, low + (number + 1) * each - before)
+            if end - start > SLIVER:
+                theirs.append((start, end))
+            before += high - low
+        found.append((one, theirs))
     return found
 
 

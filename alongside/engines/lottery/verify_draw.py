@@ -2,6 +2,7 @@
 """Check a draw of a civic lottery on your own computer. One file; needs Python 3.9 or newer and nothing else.
 
     python3 verify_draw.py draw.jsonl                       what everybody can check
+    python3 verify_draw.py draw.jsonl --noted DIGEST        and that a digest you noted down is that of a line of it
     python3 verify_draw.py draw.jsonl --mine KEY            and your own part, with your key or your file my-part.json
     python3 verify_draw.py draw.jsonl --sealed sealed.json  and everything, as an auditor with the sealed file
 
@@ -224,6 +225,13 @@ def shown(inputs: dict[str, Any]) -> str:
     )
 
 
+def noted(log: list[Line], digest: str, report: Report) -> None:
+    """Whether a digest that somebody noted down is that of a line. That line, and all before it, are as they were."""
+    where = [number for number, line in enumerate(log, start=1) if line.digest == digest.strip().lower()]
+    what = f"line {where[0]}" if where else "no line: this is not the file that you saw"
+    report.check(bool(where), f"The digest that you noted, {digest.strip()[:16]}, is that of {what}.")
+
+
 # What somebody on the list can check
 
 
@@ -330,6 +338,9 @@ def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) 
         prog=prog, description="Check a draw of a civic lottery on your own computer."
     )
     parser.add_argument("file", help="the public file of the draw")
+    parser.add_argument(
+        "--noted", metavar="DIGEST", action="append", default=[], help="a digest that you noted"
+    )
     parser.add_argument("--mine", metavar="KEY", help="your own key, or the file my-part.json")
     parser.add_argument("--sealed", metavar="FILE", help="the sealed file, which an auditor can take out")
     chosen = parser.parse_args(arguments)
@@ -337,6 +348,8 @@ def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) 
     try:
         log = read(chosen.file)
         everybody(log, report)
+        for each in chosen.noted:
+            noted(log, each, report)
         if chosen.mine:
             own(log, chosen.mine, report)
         if chosen.sealed:
@@ -351,7 +364,8 @@ def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) 
         print(f"The file cannot be checked ({type(problem).__name__}: {problem}).", file=sys.stderr)
         return 2
     print(f"Digest of the frozen list: {log[0].digest}")
-    print("Compare it with the one that you noted down before the draw.")
+    print(f"Digest of the last line:   {log[-1].digest}")
+    print("Compare them with those that you noted down before the draw and after it.")
     for words in report.good:
         print(f"  right  {words}")
     for words in report.wrong:

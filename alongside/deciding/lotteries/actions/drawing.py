@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from alongside.deciding.lotteries.actions.freezing import NOTICE
 from alongside.deciding.lotteries.actions.planning import hold_lottery
 from alongside.deciding.lotteries.actions.telling import tell_again, tell_drawn, tell_not_drawn
 from alongside.deciding.lotteries.composition import panel_table
+from alongside.deciding.lotteries.computing import reserves_for
 from alongside.deciding.lotteries.draw_refusals import (
     AlreadyDrawn,
     CannotDrawAgain,
@@ -26,7 +28,6 @@ from alongside.deciding.lotteries.draw_refusals import (
 )
 from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Publication, Seat, Words
 from alongside.deciding.lotteries.publishing import Sealed, append, last_of, list_id, targets_of
-from alongside.deciding.lotteries.stepping_in import reserves_for
 from alongside.deciding.processes.actions.keys import turn_key, withdraw_key
 from alongside.deciding.processes.models import Key
 from alongside.engines.lottery.codes import RESERVE, tag
@@ -47,11 +48,11 @@ def waiting_list(lottery: Lottery) -> Publication | None:
     return row
 
 
-def earliest(lottery: Lottery, line: Publication) -> dt.datetime:
+def earliest(line: Publication, plan: DrawPlan | None) -> dt.datetime:
     """From when a list can be drawn from: an hour after it was published, and not before the day that was announced."""
     moment: dt.datetime = line.at + NOTICE
-    if line.kind == Publication.Kind.FROZEN:
-        moment = max(moment, DrawPlan.objects.get(pk=lottery.pk).at)
+    if line.kind == Publication.Kind.FROZEN and plan is not None:
+        moment = max(moment, plan.at)
     return moment
 
 
@@ -131,7 +132,7 @@ def draw(line: Publication, *, inputs: dict[str, Any], witnesses: str = "", by: 
     places = places_of(sealed, tags, of, result)
     ready: list[int] = []
     if line.kind != Publication.Kind.REPLACEMENT and lottery.reserves:
-        ready = reserves_for(targets_of(lottery), sealed.people, places, lottery.reserves)
+        ready = reserves_for(lottery, sealed.people, places, seed=seed_of(line, result))
     keys = sealed.keys
     published = append(
         lottery,
@@ -183,6 +184,11 @@ def drawn_tags(line: Publication, result: int) -> list[str]:
     rows = json.loads(bytes(Publication.objects.get(pk=line.pk).listed or b""))["rows"]
     tags: list[str] = rows[result - 1]
     return tags
+
+
+def seed_of(line: Publication, result: int) -> int:
+    """What is not drawn but follows from the draw: a seed that nobody knew before, and everybody can work out after."""
+    return int(hashlib.sha256(f"{line.digest}:{result}".encode()).hexdigest()[:15], 16)
 
 
 def places_of(sealed: Sealed, tags: Sequence[str], of: str, number: int) -> list[int]:
@@ -271,7 +277,7 @@ def _must_be_drawable(lottery: Lottery, line: Publication, source: str) -> None:
     newest = waiting_list(lottery)
     if newest is None or newest.pk != line.pk:
         raise AlreadyDrawn
-    moment = earliest(lottery, line)
+    moment = earliest(line, DrawPlan.objects.filter(pk=lottery.pk).first())
     if timezone.now() < moment:
         raise TooEarly(
             _(

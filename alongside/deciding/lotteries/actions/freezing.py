@@ -37,6 +37,8 @@ from alongside.ui.filters import datetime_words
 
 # People have at least this long between what is published and the draw from it, to keep a copy.
 NOTICE = dt.timedelta(hours=1)
+# What is sealed is kept for so long after its end, so that an auditor can check the draw.
+SEALED_LASTS = dt.timedelta(days=90)
 # A hold that lasts longer belongs to a job that was lost.
 HOLD_LASTS = dt.timedelta(minutes=10)
 
@@ -250,6 +252,21 @@ def _store(pk: uuid.UUID, me: uuid.UUID, found: Computed) -> bool:
     )
     tell_chances(held, plan)
     return True
+
+
+def destroy_sealed() -> int:
+    """Destroy what was sealed of lotteries whose stage was published three months ago, or whose process has ended. What
+    was published stays, and so do the keys of those who kept theirs. Called by the clock. Returns how many."""
+    over = Q(lottery__stage__published_at__lt=timezone.now() - SEALED_LASTS) | Q(
+        lottery__stage__process__ended_at__lt=timezone.now() - SEALED_LASTS
+    )
+    rows = SealedPool.objects.filter(over).select_related("lottery__stage__process__place")
+    destroyed = 0
+    for row in list(rows):
+        with transaction.atomic():
+            destroyed += SealedPool.objects.filter(pk=row.pk).delete()[0]
+            record.write(act="sealed-pool-destroyed", about=row.lottery, place=row.lottery.place, by=None)
+    return destroyed
 
 
 def catch_up() -> int:

@@ -62,9 +62,7 @@ class SealedPool(models.Model):
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def lists(self) -> Self:
         """Those that are drawn from."""
-        return self.filter(
-            kind__in=(Publication.Kind.FROZEN, Publication.Kind.AGAIN, Publication.Kind.REPLACEMENT)
-        )
+        return self.exclude(kind=Publication.Kind.DRAW)
 
 
 class Publication(models.Model):
@@ -104,6 +102,10 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.number})"
+
+    def is_list(self) -> bool:
+        """Whether it is drawn from."""
+        return self.kind != self.Kind.DRAW
 
 
 class Draw(models.Model):

@@ -95,7 +95,7 @@ def fresh(lottery: Lottery) -> Lottery:
 
 def no_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if an hour had passed since everything that was published, and the day of the draw had come."""
-    monkeypatch.setattr(drawing, "earliest", lambda lottery, line: line.at)
+    monkeypatch.setattr(drawing, "earliest", lambda line, plan: line.at)
 
 
 def drawn_at_once(lottery: Lottery) -> Draw:

@@ -78,8 +78,9 @@ def published(listed: Lottery) -> Lottery:
 
 
 def faults(lottery: Lottery) -> list[str]:
-    lines = list(lottery.publications.order_by("number").defer("listed"))
-    return faults_of_log(fresh(lottery), lines) + faults_of_lists(fresh(lottery))
+    lottery = fresh(lottery)
+    lines, seated = list(lottery.publications.order_by("number")), list(lottery.seats.select_related("draw"))
+    return faults_of_log(lottery, lines, seated) + faults_of_lists(lottery, lines, seated)
 
 
 def file_of(lottery: Lottery, to: Path) -> str:
@@ -226,7 +227,7 @@ def test_a_draw_comes_after_its_notice(published: Lottery, bob: Person) -> None:
     assert line is not None
     with pytest.raises(TooEarly):
         drawing.draw(line, inputs={"dice": [0, 1]}, by=bob)
-    assert drawing.earliest(published, line) >= line.at + freezing.NOTICE
+    assert drawing.earliest(line, DrawPlan.objects.get()) >= line.at + freezing.NOTICE
 
 
 def test_a_throw_above_the_highest_is_thrown_again(
@@ -394,7 +395,7 @@ def test_nobody_of_a_household_sits_beside_another(
     lottery = frozen(listed)
     drawn(lottery, monkeypatch, by=bob)
     homes = [seat.registration.household for seat in Seat.objects.select_related("registration")]
-    assert len(set(homes)) == len(homes) == 9
+    assert len(set(homes)) == len(homes) > 6
     gone = Seat.objects.members().select_related("registration__person", "lottery__stage").first()
     assert gone is not None
     seats.leave(gone, by=gone.registration.person)
@@ -415,3 +416,21 @@ def test_the_sealed_file_stays_sealed_until_the_draw(
     assert set(content["pool"][0]["features"]) == set(ANSWERS)
     assert Entry.objects.filter(act="sealed-file-taken").count() == 1
     assert Notice.objects.filter(person=ruth, sentence__contains="The yearly audit").exists()
+
+
+def test_what_was_sealed_is_destroyed_after_the_end(
+    published: Lottery, bob: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    drawn(published, monkeypatch, by=bob)
+    assert freezing.destroy_sealed() == 0
+    Stage.objects.filter(pk=published.stage_id).update(
+        state=Stage.State.PUBLISHED, published_at=timezone.now() - dt.timedelta(days=91)
+    )
+    assert freezing.destroy_sealed() == 1
+    assert not SealedPool.objects.exists()
+    with pytest.raises(StaysSealed, match="destroyed"):
+        sealed_file(published, reason="Too late", by=make_person("Aud"))
+    # What was published still holds, and can still be checked.
+    assert faults(published) == []
+    monkeypatch.setattr(verify_draw, "LEAST_NOTICE", dt.timedelta())
+    assert verify_draw.main([file_of(published, tmp_path)]) == 0

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,12 +37,16 @@ from alongside.ui.refusals import Refusal
 def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How the draw stands, for everybody: what is planned, what was published, what was drawn, and whether it holds."""
     lottery = lottery_for(request, pk)
+    prefetch_related_objects([lottery], "targets")
     published = list(lottery.publications.order_by("number").defer("listed"))
+    draws = list(lottery.draws.order_by("number"))
     broken = bool(faults_of_lines(published))
-    telling = None if broken else tell(lottery, published)
-    plan = DrawPlan.objects.filter(pk=lottery.pk).first()
+    telling = None if broken else tell(lottery, published, draws)
+    plan = telling.plan if telling else DrawPlan.objects.filter(pk=lottery.pk).first()
     sealed = not published and SealedPool.objects.filter(pk=lottery.pk).exists()
-    waits = drawing.waiting_list(lottery) if telling else None
+    drawn_from = {each.of_id for each in draws}
+    lists = [each for each in published if each.is_list() and each.pk not in drawn_from]
+    waits = lists[-1] if telling and lists else None
     mine = None
     if isinstance(request.user, Person):
         mine = lottery.registrations.in_pool().filter(person=request.user).exists()
@@ -52,10 +57,10 @@ def draw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "telling": telling,
         "sealed": sealed,
         "broken": broken,
-        "faults": faults_of_log(lottery, published),
+        "faults": faults_of_log(lottery, published, list(lottery.seats.only("tag", "lottery"))),
         "waits": waits,
         "waits_rows": drawing.said_in(waits)["rows"] if waits else 0,
-        "earliest": drawing.earliest(lottery, waits) if waits else None,
+        "earliest": drawing.earliest(waits, plan) if waits else None,
         "mine": mine,
         "may_edit": may(request.user, Act.EDIT_PROCESS, lottery),
         "may_turn_key": may(request.user, Act.TURN_KEY, lottery),
@@ -85,6 +90,7 @@ def throw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Draw in the room: what was thrown or read is typed in, looked at once more, and then drawn, once."""
     lottery = lottery_for(request, pk)
     line = _line(lottery)
+    plan = DrawPlan.objects.get(pk=lottery.pk)
     most = drawing.said_in(line)["rows"]
     form = DrawForm(lottery.source, most, request.POST if request.method == "POST" else None)
     refusal, found = "", None
@@ -110,11 +116,11 @@ def throw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "found": found,
         "refusal": refusal,
-        "earliest": drawing.earliest(lottery, line),
-        "too_early": timezone.now() < drawing.earliest(lottery, line),
+        "earliest": drawing.earliest(line, plan),
+        "too_early": timezone.now() < drawing.earliest(line, plan),
         "dice": dice_needed(most),
         "highest": highest_throw(most),
-        "words": line.words.count(),
+        "given": line.words.count(),
         "fewest": drawing.FEWEST_WORDS,
     }
     return render(request, "lotteries/throw.jinja", context, status=409 if refusal else 200)
@@ -144,7 +150,7 @@ def give_words(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "lottery": lottery,
         "form": form,
         "refusal": refusal,
-        "words": line.words.count(),
+        "given": line.words.count(),
         "fewest": drawing.FEWEST_WORDS,
     }
     return render(request, "lotteries/give_words.jinja", context, status=409 if refusal else 200)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -176,12 +175,11 @@ def replace(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("lotteries:draw", pk=lottery.stage_id)
     free = replacing.free_seats(lottery)
     waits = waiting_list(lottery)
-    context: dict[str, Any] = {
+    context = {
         "stage": lottery.stage,
         "lottery": lottery,
         "free": len(free),
         "waits": waits,
-        "found": replacing.possible(lottery) if free and waits is None else None,
         "refusal": refusal,
     }
     return render(request, "lotteries/replace.jinja", context, status=409 if refusal else 200)

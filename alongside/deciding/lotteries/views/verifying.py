@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -30,8 +31,10 @@ def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     lottery = lottery_for(request, pk)
     if lottery.frozen_at is None:
         raise NotFrozen
-    published = list(lottery.publications.order_by("number").defer("listed"))
-    faults = faults_of_log(lottery, published) + faults_of_lists(lottery)
+    prefetch_related_objects([lottery], "targets")
+    published = list(lottery.publications.order_by("number"))
+    seats = list(lottery.seats.select_related("draw"))
+    faults = faults_of_log(lottery, published, seats) + faults_of_lists(lottery, published, seats)
     context = {"stage": lottery.stage, "lottery": lottery, "faults": faults, "lines": published}
     return render(request, "lotteries/check.jinja", context)
 

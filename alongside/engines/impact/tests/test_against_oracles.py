@@ -160,6 +160,9 @@ def test_bounds_are_only_made_wider_and_by_less_than_a_step(low, width, step):
     told_low, told_high = outward(np.array([low]), np.array([low + width]), np.array([step]))
     assert low - step - 1e-6 <= told_low[0] <= low + 1e-6
     assert low + width - 1e-6 <= told_high[0] <= low + width + step + 1e-6
+    if width > 1e-6:
+        assert told_low[0] / step == pytest.approx(round(told_low[0] / step), abs=1e-6)
+        assert told_high[0] / step == pytest.approx(round(told_high[0] / step), abs=1e-6)
 
 
 @often

@@ -83,6 +83,7 @@ def test_the_furthest_mover_cannot_be_had_from_the_trimmed_bounds(seed):
         return (change * deliberated.answered_both - mean_kept * keep) / trimmed
 
     bound = answered.attrition.trimmed.low
+    assert bound / step == pytest.approx(round(bound / step), abs=1e-6)
     assert furthest(bound) - furthest(bound + step) > width / 2
     assert bound <= effect
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -206,3 +207,21 @@ def test_the_program_makes_the_same_codes() -> None:
     said = {"äge": "“old”"}
     assert verify_draw.commitment(key, said, "") == commitment(key, said, "")
     assert verify_draw.canonical(json.loads(canonical(said))) == canonical(said)
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_any_byte_that_is_changed_is_caught_by_who_noted_the_digests(data: st.DataObject) -> None:
+    lines = [canonical(line) for line in a_draw()]
+    digests = [digest(lines[0]), digest(lines[2])]
+    whole = b"".join(line + b"\n" for line in lines)
+    place = data.draw(st.integers(0, len(whole) - 2))
+    value = data.draw(st.integers(0, 255).filter(lambda one: one != whole[place]))
+    changed = whole[:place] + bytes([value]) + whole[place + 1 :]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "draw.jsonl"
+        words = [str(path), *(word for each in digests for word in ("--noted", each))]
+        path.write_bytes(whole)
+        assert verify_draw.main(words) == 0
+        path.write_bytes(changed)
+        assert verify_draw.main(words) in (1, 2)

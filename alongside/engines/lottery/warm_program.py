@@ -26,7 +26,7 @@ class SolverFailed(RuntimeError):
     """HiGHS gave up on a program, which it should not on any of this size."""
 
 
-class Program:
+class WarmProgram:
     """maximise cost @ x with row_lower <= matrix @ x <= row_upper and lower <= x <= upper.
 
     Parameters
@@ -59,7 +59,7 @@ class Program:
         if integer:
             options |= {"mip_rel_gap": 0.0, "mip_abs_gap": TOLERANCE, "mip_feasibility_tolerance": TOLERANCE}
         else:
-            options["presolve"] = "off"
+            options |= {"presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0}
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         rows, columns = matrix.shape
