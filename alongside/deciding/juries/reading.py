@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ from alongside.deciding.juries.models import (
     Voted,
     WitnessRequest,
 )
-from alongside.deciding.lotteries.models import Lottery, Target
+from alongside.deciding.lotteries.models import Lottery, Publication, Target
 from alongside.deciding.processes.models import Stage
 from alongside.ui.filters import date_words
 
@@ -184,6 +185,39 @@ def lottery_of(stage: Stage) -> Lottery | None:
 
 
 @dataclass(frozen=True)
+class Table:
+    """How many members of the panel gave each answer to one question of the lottery, and the share of residents.
+
+    `rows`: answer, number (None: fewer than 5, or it would give such a number away), share (None: not known).
+    """
+
+    feature: str
+    rows: list[tuple[str, int | None, float | None]]
+
+
+def panel_of(lottery: Lottery) -> tuple[dt.datetime | None, list[Table]]:
+    """Who is on the panel, in the numbers that its draw published, and when. Two queries.
+
+    No other table about the same people is made here: beside that one, and beside the numbers of those who put their
+    names down, a second would give small numbers away. For the same reason it does not follow those who step in later.
+    """
+    lines = lottery.publications.filter(kind=Publication.Kind.DRAW).order_by("-number")
+    for at, body in lines.values_list("at", "body"):
+        said = json.loads(bytes(body)).get("panel_table")
+        if said:
+            shares = {
+                (feature, value): share
+                for feature, value, share in lottery.targets.values_list("feature", "value", "share")
+            }
+            tables: dict[str, list[tuple[str, int | None, float | None]]] = {}
+            for row in said:
+                one = (row["value"], row["members"], shares.get((row["feature"], row["value"])))
+                tables.setdefault(row["feature"], []).append(one)
+            return at, [Table(feature, rows) for feature, rows in tables.items()]
+    return None, []
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a jury's life, for the drawing. `state` is done, now or later; `note` says when, in words."""
 
@@ -217,7 +251,7 @@ def life_of(jury: Jury, facts: Facts, sessions: list[Session]) -> list[Step]:
         ),
         (_("Votes"), jury.voting_closed_at is not None, date_words(jury.voting_closed_at)),
         (
-            _("Recommendations published"),
+            _("Published"),
             published,
             date_words(stage.published_at) or _("after %(day)s") % {"day": date_words(stage.closes_at)},
         ),

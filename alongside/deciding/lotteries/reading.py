@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries.asking import DEPRIVATION, NEIGHBOURHOOD, Preset
 from alongside.deciding.lotteries.models import Lottery, Target
 from alongside.deciding.processes.suppression import publishable
 from alongside.engines.lottery import Candidate, Pool, Quota
 from alongside.foundation.places.models import Place, Tier
+
+# Published shares are rounded, so that a few of them come to 99 or 101.
+_NEARLY = 0.02
 
 
 @dataclass(frozen=True)
@@ -117,3 +121,47 @@ def neighbourhoods_of(place: Place) -> list[str]:
 def _shares(counts: Sequence[int]) -> list[float] | None:
     total = sum(counts)
     return [count / total for count in counts] if total else None
+
+
+def target_in_words(target: Target) -> str:
+    """A target's numbers as people read them."""
+    if target.minimum == target.maximum:
+        return _("exactly %(many)s") % {"many": target.minimum}
+    return _("%(least)s to %(most)s") % {"least": target.minimum, "most": target.maximum}
+
+
+def faults_of(lottery: Lottery, targets: Sequence[Target]) -> list[str]:
+    """What is wrong with targets in themselves, in sentences: whatever people put their name down."""
+    faults = []
+    by_feature: dict[str, list[Target]] = {}
+    for target in targets:
+        by_feature.setdefault(target.feature, []).append(target)
+        if target.minimum > target.maximum:
+            faults.append(_("%(target)s: the fewest is more than the most.") % {"target": target})
+    for feature, these in by_feature.items():
+        least, most = sum(each.minimum for each in these), sum(each.maximum for each in these)
+        if least > lottery.size:
+            faults.append(
+                _("%(feature)s: the fewest add up to %(sum)s, but only %(size)s are drawn.")
+                % {"feature": feature, "sum": least, "size": lottery.size}
+            )
+        if most < lottery.size:
+            faults.append(
+                _("%(feature)s: the most add up to %(sum)s, but %(size)s are drawn.")
+                % {"feature": feature, "sum": most, "size": lottery.size}
+            )
+    return faults
+
+
+def odd_shares(targets: Sequence[Target]) -> list[str]:
+    """Questions whose shares do not come to 100, in sentences. They are taken as parts of their sum all the same."""
+    sums: dict[str, list[float]] = {}
+    for target in targets:
+        if target.share is not None:
+            sums.setdefault(target.feature, []).append(target.share)
+    return [
+        _("%(feature)s: the shares add up to %(sum)s of 100 residents.")
+        % {"feature": feature, "sum": f"{sum(shares) * 100:.1f}".rstrip("0").rstrip(".")}
+        for feature, shares in sums.items()
+        if abs(sum(shares) - 1) > _NEARLY
+    ]

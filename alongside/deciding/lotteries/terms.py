@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.deciding.lotteries.models import Lottery
+from alongside.deciding.lotteries.reading import faults_of
 from alongside.ui.filters import date_words, datetime_words, money
 
 TERMS = (
@@ -80,6 +81,7 @@ def not_ready(lottery: Lottery) -> list[str]:
     missing = []
     if not lottery.targets.exists():
         missing.append(_("Say in what the group should look like the people who live here: set its targets."))
+    missing += faults_of(lottery, list(lottery.targets.all()))
     if lottery.register_by >= lottery.stage.closes_at:
         missing.append(_("People must put their name down before the stage closes. Change the dates."))
     return missing

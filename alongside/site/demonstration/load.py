@@ -15,7 +15,7 @@ from alongside.foundation.people.models import ParticipationCode
 from alongside.foundation.places.actions import import_places
 from alongside.foundation.record import actions as record
 from alongside.site.context import forget_systems
-from alongside.site.demonstration import asked, drawn, lots, sign_ins
+from alongside.site.demonstration import asked, drawn, juries, lots, sign_ins
 from alongside.site.demonstration.cast import NORMANTON, gather
 from alongside.site.demonstration.play import Play
 from alongside.site.demonstration.story import DATA, tell
@@ -43,6 +43,7 @@ def load(*, say: Callable[[str], Any] = print) -> None:
     say("What they said, decided and did ...")
     play = Play(company, places)
     asked.tell(play)
+    juries.tell(play)
     tell(play)
     lots.tell(play)
     drawn.tell(play)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +11,6 @@ from alongside.deciding.juries.actions.holding import hold, member_of
 from alongside.deciding.juries.models import Jury, Member, Name
 from alongside.deciding.lotteries.models import Lottery, Seat
 from alongside.deciding.processes.models import Stage
-from alongside.deciding.processes.suppression import publishable
 from alongside.foundation.notices.actions import tell
 from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record
@@ -46,9 +42,6 @@ def seat_members(jury: Jury, *, by: Person | None) -> list[Member]:
         member = Member.objects.create(jury=held, person=person, side=Member.Side.JUROR, seat=seat)
         Name.objects.create(member=member, person=person, called=_first_name(person, seat))
         made.append(member)
-    if held.composed_at is None and _is_together(held, lottery):
-        held.composition, held.composed_at = composition_of(held), timezone.now()
-        held.save(update_fields=["composition", "composed_at"])
     if made or left:
         record.write(
             act="members-seated",
@@ -81,35 +74,6 @@ def seat_everybody() -> int:
 def _first_name(person: Person, seat: Seat) -> str:
     """What a member is called until they say something else."""
     return (person.display_name.split() or [_("Juror %(number)s") % {"number": seat.pseudonym}])[0][:60]
-
-
-def _is_together(jury: Jury, lottery: Lottery) -> bool:
-    """Whether every place on the jury is taken for the first time."""
-    return jury.members.current().count() >= lottery.size
-
-
-def composition_of(jury: Jury) -> dict[str, Any]:
-    """Who is on the jury by each feature of its lottery's targets, as far as it may be shown (None: fewer than 5)."""
-    lottery = Lottery.objects.get(stage=jury.stage_id)
-    targets = list(lottery.targets.order_by("order").values_list("feature", "value", "share"))
-    told = list(
-        jury.members.current()
-        .filter(seat__registration__isnull=False)
-        .values_list("seat__registration__features", flat=True)
-    )
-    tables = []
-    for feature in dict.fromkeys(feature for feature, _value, _share in targets):
-        counts = {value: 0 for name, value, _share in targets if name == feature}
-        counts.update(Counter(str(said.get(feature, "")) for said in told if said.get(feature)))
-        shares = {value: share for name, value, share in targets if name == feature}
-        shown = publishable(counts)
-        tables.append(
-            {
-                "feature": feature,
-                "rows": [[value, shown[value], shares.get(value)] for value in counts],
-            }
-        )
-    return {"members": len(told), "tables": tables}
 
 
 @transaction.atomic

@@ -51,10 +51,6 @@ class Jury(models.Model):
     )
     # Within how many days of publication a body has to answer.
     answer_days = models.PositiveSmallIntegerField(default=60)
-    # Who is on it, in numbers that may be shown, as it was when it first came together. Later replacements leave it,
-    # since two such tables side by side would say what one person is.
-    composition: Any = models.JSONField(null=True, blank=True)
-    composed_at = models.DateTimeField(null=True, blank=True)
     # Goes up with every change of the evidence, so that a signature says what it was given to.
     evidence_version = models.PositiveIntegerField(default=0)
     voting_opened_at = models.DateTimeField(null=True, blank=True)

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from alongside.deciding.juries.models.juries import Jury, Member
+from alongside.ui.filters import clock_words, date_words, datetime_words
 
 if TYPE_CHECKING:
     from alongside.foundation.people.models import Person
@@ -69,6 +71,13 @@ class Session(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.jury.stage.method}:session", args=[self.pk])
+
+    def when_in_words(self) -> str:
+        """When it is, by the clock of the place: ``3 March 2026, 10am to 4pm``."""
+        said = {"day": date_words(self.starts_at), "from": clock_words(self.starts_at)}
+        if timezone.localdate(self.starts_at) == timezone.localdate(self.ends_at):
+            return _now("%(day)s, %(from)s to %(to)s") % {**said, "to": clock_words(self.ends_at)}
+        return _now("%(day)s, %(from)s to %(to)s") % {**said, "to": datetime_words(self.ends_at)}
 
     def hours(self) -> float:
         """How long it lasts, in hours."""

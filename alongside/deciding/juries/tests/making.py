@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.utils import timezone
@@ -71,9 +72,24 @@ def draw(lottery: Lottery, people: list[Person]) -> list[Seat]:
     number = lottery.publications.count()
     last = lottery.publications.order_by("-number").first()
     line = Publication.objects.create(
-        lottery=lottery, number=number, kind="frozen", body=b"{}", before=last.digest if last else "",
-        digest=f"{number:064d}", at=now,
-    )  # fmt: skip
+        lottery=lottery,
+        number=number,
+        kind="frozen",
+        body=b"{}",
+        before=last.digest if last else "",
+        digest=f"{number:064d}",
+        at=now,
+    )
+    if not number:
+        counts = {("Age", age): 4 for age in AGES} | {("Lives", side): 6 for side in LIVES}
+        table = [
+            {"feature": feature, "value": value, "members": count if count > 4 else None}
+            for (feature, value), count in counts.items()
+        ]
+        Publication.objects.create(
+            lottery=lottery, number=1, kind="draw", body=json.dumps({"panel_table": table}).encode(),
+            before=line.digest, digest="d" * 64, at=now,
+        )  # fmt: skip
     drawn = Draw.objects.create(
         lottery=lottery, number=number + 1, of=line, source="dice", inputs=[1], result=1
     )

@@ -207,3 +207,11 @@ def test_the_pages_of_answering(reply, recommendation, carla):
     report = reverse("juries:report", args=[Review.objects.get().pk])
     assert browser.post(report, {"progress": "under_way", "words": "Bought."}).status_code == 302
     assert "Bought." in Client().get(recommendation.get_absolute_url()).content.decode()
+
+
+def test_the_database_itself_keeps_an_answer_that_was_given(reply, carla):
+    actions.answer(reply, state="accepted", reasons="Yes.", by=carla)
+    for said in ({"reasons": "No."}, {"state": "not_accepted"}, {"state": "waiting", "reasons": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Reply.objects.update(**said)
+    assert Reply.objects.get().reasons == "Yes."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -299,3 +300,30 @@ def test_the_pages_of_drafting_and_voting(jury, jurors, bob):
     assert browser.post(vote, {"level-1": "2"}).status_code == 302
     assert browser.post(vote, {"level-1": "2"}).status_code == 409
     assert runs.post(voting, {"step": "close"}).status_code == 409
+
+
+@db
+def test_the_database_itself_keeps_counts_words_and_voters(jury, jurors, bob):
+    made = making.make_draft(jury, jurors[0])
+    actions.open_voting(jury, by=bob)
+    tally = Tally.objects.filter(recommendation=made)
+    for person in jurors[:6]:
+        actions.vote(jury, {1: 1}, by=person)
+    for tampered in (
+        lambda: tally.filter(level=1).update(count=9),
+        lambda: tally.filter(level=1).update(count=5),
+        lambda: tally.update(level=F("level") - 1),
+        lambda: tally.delete(),
+        lambda: Voted.objects.all().delete(),
+        lambda: Recommendation.objects.update(title="A tram"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            tampered()
+    actions.close_voting(jury, by=bob)
+    for tampered in (
+        lambda: tally.filter(level=1).update(count=7),
+        lambda: Voted.objects.create(member=jury.members.get(person=jurors[11])),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            tampered()
+    assert tally.get(level=1).count == 6

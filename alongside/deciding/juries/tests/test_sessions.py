@@ -14,6 +14,7 @@ from icalendar import Calendar
 from alongside.conftest import make_person, sign_in
 from alongside.deciding.juries import actions, refusals
 from alongside.deciding.juries.models import Attendance, Name, Payment, Session, TablePlace
+from alongside.deciding.juries.reading import panel_of
 from alongside.deciding.juries.tests import making
 from alongside.deciding.lotteries.models import Seat
 from alongside.foundation.notices.models import Notice
@@ -46,21 +47,22 @@ def test_only_who_said_yes_and_is_a_member_sits(jury):
 def test_who_leaves_is_off_the_jury_and_who_steps_in_is_on_it(jury, jurors):
     gone = Seat.objects.get(registration__person=jurors[0])
     Seat.objects.filter(pk=gone.pk).update(state="left", left_at=timezone.now())
-    before = making.fresh(jury).composition
+    before = panel_of(jury.stage.lottery)
     new = make_person("Replacement")
     making.draw(jury.stage.lottery, [new])
     assert actions.seat_everybody() == 1
     current = set(jury.members.current().values_list("person", flat=True))
     assert new.pk in current and jurors[0].pk not in current
     assert Role.JUROR not in jury.roles_of(jurors[0])
-    assert making.fresh(jury).composition == before, "a second table would say what one person is"
+    assert panel_of(jury.stage.lottery) == before, "a second table would say what one person is"
 
 
 def test_who_is_on_it_is_shown_without_small_numbers(jury, jurors):
-    shown = {each["feature"]: each["rows"] for each in making.fresh(jury).composition["tables"]}
-    # Four of each age are fewer than 5; six live on each side.
-    assert [count for _value, count, _share in shown["Age"]] == [None, None, None]
-    assert [count for _value, count, _share in shown["Lives"]] == [6, 6]
+    _at, tables = panel_of(jury.stage.lottery)
+    assert [(each.feature, [count for _value, count, _share in each.rows]) for each in tables] == [
+        ("Age", [None, None, None]),
+        ("Lives", [6, 6]),
+    ]
     page = Client().get(reverse("juries:members", args=[jury.stage_id])).content.decode()
     assert "fewer than 5" in page and "Juror" not in page
 

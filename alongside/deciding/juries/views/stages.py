@@ -64,10 +64,15 @@ def members(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Who is on the jury: in numbers that may be shown, and by name only where a member wants it."""
     jury, acts = jury_here(request, pk)
     names = Name.objects.filter(member__jury=jury, is_public=True, member__left_at__isnull=True)
+    lottery = reading.lottery_of(jury.stage)
+    drawn_at, tables = reading.panel_of(lottery) if lottery is not None else (None, [])
     context = {
         "jury": jury,
         "stage": jury.stage,
         "acts": acts,
+        "lottery": lottery,
+        "drawn_at": drawn_at,
+        "tables": tables,
         "names": list(names.order_by("called").values_list("called", flat=True)),
         "count": jury.members.current().count(),
         "people": list(jury.members.named()) if Act.RUN_JURY in acts else [],

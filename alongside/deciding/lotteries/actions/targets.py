@@ -14,6 +14,7 @@ from alongside.deciding.lotteries.actions.planning import amend, hold_lottery, v
 from alongside.deciding.lotteries.asking import bands_fault, value_of_decile
 from alongside.deciding.lotteries.models import Lottery, Question, Target
 from alongside.deciding.lotteries.proposing import least_and_most, with_flex
+from alongside.deciding.lotteries.reading import faults_of, target_in_words
 from alongside.deciding.lotteries.refusals import Changed, NeedsReason, Opened, WrongTarget
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.models import Person
@@ -21,6 +22,8 @@ from alongside.foundation.record import actions as record
 
 MOST_VALUES = 40
 MOST_QUESTIONS = 12
+# Of all questions together: each is three boxes on one page.
+MOST_TARGETS = 200
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def ask(
         raise WrongTarget(_("“%(feature)s” is asked already.") % {"feature": feature})
     if held.questions.count() >= MOST_QUESTIONS:
         raise WrongTarget(_("A lottery can ask %(most)s questions at most.") % {"most": MOST_QUESTIONS})
+    if held.targets.count() + len(wanted) > MOST_TARGETS:
+        raise WrongTarget(_("A lottery can have %(most)s targets at most.") % {"most": MOST_TARGETS})
     last = held.questions.aggregate(last=Max("order"))["last"] or 0
     question: Question = Question.objects.create(
         lottery=held, order=last + 1, kind=kind, feature=feature, words=words, source=source
@@ -167,36 +172,6 @@ def set_targets(
     else:
         raise NeedsReason
     return len(changes)
-
-
-def target_in_words(target: Target) -> str:
-    """A target's numbers as people read them."""
-    if target.minimum == target.maximum:
-        return _("exactly %(many)s") % {"many": target.minimum}
-    return _("%(least)s to %(most)s") % {"least": target.minimum, "most": target.maximum}
-
-
-def faults_of(lottery: Lottery, targets: Sequence[Target]) -> list[str]:
-    """What is wrong with targets in themselves, in sentences: whatever people put their name down."""
-    faults = []
-    by_feature: dict[str, list[Target]] = {}
-    for target in targets:
-        by_feature.setdefault(target.feature, []).append(target)
-        if target.minimum > target.maximum:
-            faults.append(_("%(target)s: the fewest is more than the most.") % {"target": target})
-    for feature, these in by_feature.items():
-        least, most = sum(each.minimum for each in these), sum(each.maximum for each in these)
-        if least > lottery.size:
-            faults.append(
-                _("%(feature)s: the fewest add up to %(sum)s, but only %(size)s are drawn.")
-                % {"feature": feature, "sum": least, "size": lottery.size}
-            )
-        if most < lottery.size:
-            faults.append(
-                _("%(feature)s: the most add up to %(sum)s, but %(size)s are drawn.")
-                % {"feature": feature, "sum": most, "size": lottery.size}
-            )
-    return faults
 
 
 def _must_fit(lottery: Lottery, targets: Sequence[Target]) -> None:

@@ -14,7 +14,7 @@ from alongside.deciding.lotteries.actions.targets import Aim, ask, set_targets, 
 from alongside.deciding.lotteries.asking import PRESETS
 from alongside.deciding.lotteries.checking_targets import find_conflict
 from alongside.deciding.lotteries.models import Lottery, Question, SealedPool, Target
-from alongside.deciding.lotteries.reading import shares_known, standings
+from alongside.deciding.lotteries.reading import odd_shares, shares_known, standings
 from alongside.deciding.lotteries.refusals import Changed, NeedsReason, NotReady, Opened, Sealed, WrongTarget
 from alongside.deciding.lotteries.terms import in_words, lottery_terms, not_ready
 from alongside.deciding.lotteries.tests.making import AGES, make_names, terms
@@ -81,6 +81,11 @@ def test_what_is_missing_is_said(planned):
     planned.targets.all().delete()
     planned.register_by = planned.stage.closes_at
     assert len(not_ready(planned)) == 2
+
+
+def test_a_lottery_whose_targets_no_longer_add_up_is_not_ready(planned, bob):
+    set_up(planned.stage, terms={"size": 60}, by=bob)
+    assert any("add up to" in sentence for sentence in not_ready(Lottery.objects.get(pk=planned.pk)))
 
 
 def test_a_question_is_asked_with_targets_from_its_shares(planned, bob):
@@ -195,6 +200,9 @@ def test_a_conflict_is_said_in_words_with_changes_that_help(lottery, places):
     make_names(lottery, people(places, 24))
     rows = list(lottery.targets.all())
     assert find_conflict(lottery, rows).can_be_met
+    assert odd_shares(rows) == []
+    rows[0].share = 0.5
+    assert odd_shares(rows) == ["Age: the shares add up to 116.7 of 100 residents."]
     old = next(row for row in rows if row.value == AGES[2])
     old.minimum, old.maximum = 10, 11
     found = find_conflict(lottery, rows)

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.deciding.lotteries import reading
-from alongside.deciding.lotteries.actions.targets import target_in_words
 from alongside.deciding.lotteries.models import Registration
 from alongside.deciding.lotteries.terms import in_words, not_ready, what_you_get
 from alongside.deciding.lotteries.views.seeing import lottery_of, stage_of
@@ -62,4 +61,4 @@ def _target_row(each: reading.Standing) -> list[str]:
     """One target in the public table: value, of 100 residents, seats, names so far."""
     share = f"{each.target.share * 100:.0f}" if each.target.share is not None else _("not known")
     count = str(each.count) if each.count is not None else _("Not shown")
-    return [each.target.value, share, target_in_words(each.target), count]
+    return [each.target.value, share, reading.target_in_words(each.target), count]

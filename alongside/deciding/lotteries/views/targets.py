@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alongside.deciding.lotteries import reading
 from alongside.deciding.lotteries.actions.planning import is_sealed
-from alongside.deciding.lotteries.actions.targets import ask, faults_of, set_targets, stop_asking
+from alongside.deciding.lotteries.actions.targets import ask, set_targets, stop_asking
 from alongside.deciding.lotteries.asking import NEIGHBOURHOOD, PRESETS
 from alongside.deciding.lotteries.checking_targets import Finding, find_conflict
 from alongside.deciding.lotteries.models import Lottery, Question, Target
@@ -136,7 +136,7 @@ def _page(
     exact = may(request.user, Act.READ_CONTACTS, lottery.stage)
     names = reading.names_down(lottery)
     planned = lottery.stage.state == Stage.State.PLANNED
-    faults = faults_of(lottery, rows)
+    faults = reading.faults_of(lottery, rows)
     found = find_conflict(lottery, rows, names) if exact and names and not faults else Finding()
     questions = {question.feature: question for question in lottery.questions.all()}
     context: dict[str, Any] = {
@@ -155,6 +155,7 @@ def _page(
         "planned": planned,
         "sealed": is_sealed(lottery),
         "faults": faults,
+        "odd_shares": reading.odd_shares(rows),
         "finding": found,
         "refusal": refusal.sentence if refusal else "",
     }
