@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, Value
+from django.db.models import BooleanField, CharField, F, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -42,59 +42,18 @@ class Call:
 
 def asking(place: Place | None = None, *, most: int) -> list[Call]:
     """Where people can say something now, in the place or anywhere: what ends first stands first."""
-    rows = _together(
-        place,
-        {
-            EVENT: (Event.objects.coming(), "about", "starts_at"),
-            SURVEY: (Survey.objects.open(), "intro", "closes_at"),
-            QUESTION: (Question.objects.open_now(), "question", "closes_at"),
-        },
-    ).order_by("when", "pk")[:most]
-    addresses = {EVENT: "events:event", SURVEY: "surveys:survey", QUESTION: "statements:question"}
-    words = {EVENT: _("You can come"), SURVEY: _("Open for answers"), QUESTION: _("Open for votes")}
-    return [
-        Call(
-            room=each["room"],
-            kind=_kind(each["room"]),
-            title=each["name"],
-            url=reverse(addresses[each["room"]], args=[each["pk"]]),
-            summary=each["words"],
-            place=each["place_code"],
-            when=each["when"],
-            state="open",
-            state_text=str(words[each["room"]]),
-            meta=(each["where"], _when(each["room"], each["when"])),
-        )
-        for each in rows
-    ]
+    return _calls(_asking(place, most))[0][:most]
 
 
 def told_back(place: Place | None = None, *, most: int) -> list[Call]:
     """What was told back to those who spoke, the newest first."""
-    rows = _together(
-        place,
-        {
-            EVENT: (Event.objects.told_back(), "about", "ends_at"),
-            SURVEY: (Survey.objects.published(), "intro", "published_at"),
-            QUESTION: (Question.objects.told(), "question", "told_at"),
-        },
-    ).order_by("-when", "pk")[:most]
-    addresses = {EVENT: "events:told", SURVEY: "surveys:survey", QUESTION: "statements:result"}
-    return [
-        Call(
-            room=each["room"],
-            kind=_kind(each["room"]),
-            title=each["name"],
-            url=reverse(addresses[each["room"]], args=[each["pk"]]),
-            summary=each["words"],
-            place=each["place_code"],
-            when=each["when"],
-            state="published",
-            state_text=str(_("Told back")),
-            meta=(each["where"], date_words(each["when"])),
-        )
-        for each in rows
-    ]
+    return _calls(_told(place, most))[1][:most]
+
+
+def asking_and_told(place: Place | None = None, *, asking: int, told: int) -> tuple[list[Call], list[Call]]:
+    """Both, at most so many of each, in one query."""
+    calls, back = _calls(_asking(place, asking) + _told(place, told))
+    return calls[:asking], back[:told]
 
 
 def findings(place: Place | None = None, *, most: int) -> list[Finding]:
@@ -118,12 +77,34 @@ def ways(place: Place | None = None) -> list[dict[str, str]]:
     ]
 
 
-def _together(place: Place | None, rooms: dict[str, tuple[Any, str, str]]) -> Any:
-    """The rows of several rooms in one query: pk, room, name, words, when, where and the code of where."""
-    parts = [
-        (rows if place is None else rows.at(place))
+def _asking(place: Place | None, most: int) -> list[Any]:
+    return [
+        _rows(Event.objects.coming(), place, EVENT, "about", "starts_at", most),
+        _rows(Survey.objects.open(), place, SURVEY, "intro", "closes_at", most),
+        _rows(Question.objects.open_now(), place, QUESTION, "question", "closes_at", most),
+    ]
+
+
+def _told(place: Place | None, most: int) -> list[Any]:
+    return [
+        _rows(Event.objects.told_back(), place, EVENT, "about", "ends_at", most, told=True),
+        _rows(Survey.objects.published(), place, SURVEY, "intro", "published_at", most, told=True),
+        _rows(Question.objects.told(), place, QUESTION, "question", "told_at", most, told=True),
+    ]
+
+
+def _rows(
+    rows: Any, place: Place | None, room: str, words: str, when: str, most: int, *, told: bool = False
+) -> Any:
+    """The first `most` rows of one room, in the columns that all rooms share."""
+    here = rows if place is None else rows.at(place)
+    first = here.order_by(f"-{when}" if told else when, "pk").values("pk")[:most]
+    # SQLite takes no LIMIT inside a union, but does inside an IN.
+    return (
+        here.model.objects.filter(pk__in=first)
         .order_by()
         .annotate(
+            told=Value(told, output_field=BooleanField()),
             room=Value(room, output_field=CharField()),
             name=F("title"),
             words=F(words),
@@ -131,10 +112,34 @@ def _together(place: Place | None, rooms: dict[str, tuple[Any, str, str]]) -> An
             where=F("place__name"),
             place_code=F("place__code"),
         )
-        .values("pk", "room", "name", "words", "when", "where", "place_code")
-        for room, (rows, words, when) in rooms.items()
-    ]
-    return parts[0].union(*parts[1:], all=True)
+        .values("pk", "told", "room", "name", "words", "when", "where", "place_code")
+    )
+
+
+def _calls(parts: list[Any]) -> tuple[list[Call], list[Call]]:
+    """What is asked now, and what was told back, of several rooms in one query; each in its order."""
+    rows = sorted(parts[0].union(*parts[1:], all=True), key=lambda each: (each["when"], each["pk"]))
+    told = sorted((each for each in rows if each["told"]), key=lambda each: each["when"], reverse=True)
+    return [_call(each) for each in rows if not each["told"]], [_call(each) for each in told]
+
+
+def _call(row: dict[str, Any]) -> Call:
+    room, told = row["room"], row["told"]
+    asked = {EVENT: _("You can come"), SURVEY: _("Open for answers"), QUESTION: _("Open for votes")}
+    addresses = {EVENT: "events:event", SURVEY: "surveys:survey", QUESTION: "statements:question"}
+    answers = {EVENT: "events:told", SURVEY: "surveys:survey", QUESTION: "statements:result"}
+    return Call(
+        room=room,
+        kind=_kind(room),
+        title=row["name"],
+        url=reverse((answers if told else addresses)[room], args=[row["pk"]]),
+        summary=row["words"],
+        place=row["place_code"],
+        when=row["when"],
+        state="published" if told else "open",
+        state_text=str(_("Told back")) if told else str(asked[room]),
+        meta=(row["where"], date_words(row["when"]) if told else _when(room, row["when"])),
+    )
 
 
 def _kind(room: str) -> str:

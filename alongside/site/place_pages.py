@@ -49,16 +49,17 @@ def all_places(request: HttpRequest) -> HttpResponse:
 @needs(Act.SEE)
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place: who lives there, its map, and what is going on."""
-    here = fetch(request, Place, code=code)
+    here = fetch(request, Place.objects.with_lineage(), code=code)
     parts = list(here.children.order_by("name"))
     frame = frame_of([here.outline, *(part.outline for part in parts)], width=560, most_high=560)
     processes = Process.objects.at(here).published().select_related("place").defer(*heavy("place"))
+    calls, told = listening.asking_and_told(here, asking=SOME, told=SOME // 2)
     return render(
         request,
         "site/place.jinja",
         {
             "place": here,
-            "lineage": list(Place.objects.lineage(here).defer(*heavy())),
+            "lineage": here.lineage(),
             "parts": parts,
             "frame": frame,
             "shapes": shapes_of(parts or [here], frame),
@@ -70,8 +71,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
                 .defer(*heavy("process__place"))
                 .order_by("closes_at")[:SOME]
             ),
-            "calls": listening.asking(here, most=SOME),
-            "told": listening.told_back(here, most=SOME // 2),
+            "calls": calls,
+            "told": told,
             "findings": listening.findings(here, most=SOME // 2),
             "ways": listening.ways(here),
             "processes": list(processes.order_by("-made_at")[:SOME]),

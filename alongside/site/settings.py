@@ -175,7 +175,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "alongside.foundation.people.backends.PersonBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "alongside.foundation.people.backends.AccountBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -74,12 +74,13 @@ def choose_place(request: HttpRequest) -> HttpResponse:
 def listen(request: HttpRequest) -> HttpResponse:
     """What is being asked now, and what people said last."""
     stages = Stage.objects.filter(method=Stage.Method.IDEAS).exclude(process__state=Process.State.DRAFT)
+    calls, told = listening.asking_and_told(asking=SOME, told=FEW)
     return render(
         request,
         "site/listen.jinja",
         {
-            "calls": listening.asking(most=SOME),
-            "told": listening.told_back(most=FEW),
+            "calls": calls,
+            "told": told,
             "findings": listening.findings(most=FEW),
             "ways": listening.ways(),
             "open": list(

@@ -105,7 +105,7 @@ def test_what_pyproject_asks_for_is_what_is_pinned() -> None:
 def test_npm_lock_names_no_host_and_every_package_has_its_hash() -> None:
     lock = json.loads((ROOT / "assets" / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: package for name, package in lock["packages"].items() if name}
-    assert {"node_modules/govuk-frontend", "node_modules/leaflet", "node_modules/sass"} <= set(packages)
+    assert {"node_modules/govuk-frontend", "node_modules/sass"} <= set(packages)
     for name, package in packages.items():
         assert "resolved" not in package, name
         assert package["integrity"].startswith("sha512-"), name

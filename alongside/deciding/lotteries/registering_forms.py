@@ -241,5 +241,5 @@ def _areas(place: Place) -> list[tuple[str, str]]:
 
 
 def _neighbourhood(area: Place, values: list[str]) -> str | None:
-    names = set(Place.objects.lineage(area).values_list("name", flat=True))
+    names = set(Place.objects.filter(path__in=area.lineage_paths()).values_list("name", flat=True))
     return next((value for value in values if value in names), None)

@@ -7,14 +7,16 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alongside.foundation.people.models import Organisation, Person
 from alongside.foundation.people.permissions import Role
-from alongside.foundation.places.models import Place
+from alongside.foundation.places.models import Place, heavy
 from alongside.foundation.threads.models import ThreadCard
 
 if TYPE_CHECKING:
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def whole(self) -> Self:
+        """With all that its page says of it: whose it is, where, and `promised_count`, to how many it was made."""
+        promised = PromisedTo.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
+        return (
+            self.select_related("owner", "organisation", "place")
+            .defer(*heavy("place"))
+            .annotate(promised_count=Coalesce(Subquery(promised.annotate(n=Count("pk")).values("n")), 0))
+        )
+
     def at(self, place: Place) -> Self:
         """Those of the place and of the places inside it."""
         return self.filter(place__path__startswith=place.path)
@@ -109,9 +120,17 @@ class Commitment(models.Model):
         """Owner, or one of those it was promised to; never both."""
         if self.owner_id == person.pk:
             return {Role.OWNER}
-        if PromisedTo.objects.filter(commitment=self, person=person).exists():
-            return {Role.PROMISED_TO}
-        return set()
+        return {Role.PROMISED_TO} if self.is_promised_to(person) else set()
+
+    def is_promised_to(self, person: Person) -> bool:
+        """Whether the person is one of those it was made to; asked of the database once for each."""
+        if person.pk not in self._promised_to:
+            self._promised_to[person.pk] = PromisedTo.objects.filter(commitment=self, person=person).exists()
+        return self._promised_to[person.pk]
+
+    @cached_property
+    def _promised_to(self) -> dict[uuid.UUID, bool]:
+        return {}
 
     def thread_card(self) -> ThreadCard:
         return ThreadCard(

@@ -69,7 +69,7 @@ def commitment(request: HttpRequest, pk: str) -> HttpResponse:
     """One commitment: the promise, what was said of it since, what those it is for say, and its thread."""
     found = fetch(
         request,
-        Commitment.objects.select_related("owner", "organisation", "place").defer(*heavy("place")),
+        Commitment.objects.whole(),
         pk=pk,
     )
     return _commitment_page(request, found)
@@ -80,7 +80,7 @@ def report(request: HttpRequest, pk: str) -> HttpResponse:
     """The owner says how far it has come."""
     found = fetch(
         request,
-        Commitment.objects.select_related("owner", "organisation", "place").defer(*heavy("place")),
+        Commitment.objects.whole(),
         pk=pk,
     )
     form = ReportForm(request.POST if request.method == "POST" else None)
@@ -110,7 +110,7 @@ def verdict(request: HttpRequest, pk: str) -> HttpResponse:
     """One of those it was promised to says whether it was kept."""
     found = fetch(
         request,
-        Commitment.objects.select_related("owner", "organisation", "place").defer(*heavy("place")),
+        Commitment.objects.whole(),
         pk=pk,
     )
     form = VerdictForm(request.POST if request.method == "POST" else None)
@@ -263,7 +263,6 @@ def _commitment_page(request: HttpRequest, found: Commitment) -> HttpResponse:
             "commitment": found,
             "reports": list(found.reports.all()),
             "verdicts": list(found.verdicts.select_related("person")),
-            "promised_count": found.promises.count(),
             "thread": thread_of(found, request.user),
             "may_hand_over": may(request.user, Act.MAKE_COMMITMENT, found),
             "may_report": may(request.user, Act.REPORT_COMMITMENT, found),

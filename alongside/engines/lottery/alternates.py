@@ -26,6 +26,8 @@ ADDED = 12
 """How many kinds of people are taken into the program at once."""
 BRANCHES = 20
 """How many branches are looked at for whole people, beyond which the best found so far is taken."""
+SMALL = 400
+"""Up to how many kinds times scenarios whole people who join are looked for as well."""
 SURELY = 1e-7
 
 DropOut = Mapping[tuple[str, str], float] | Mapping[str, float]
@@ -40,7 +42,8 @@ class Alternates:
     alternates: who, in ascending order; fewer than asked for only where fewer people are left.
     expected_loss: by how many places the quotas are missed on average over the scenarios, when for each the best of
         the alternates step in; without: the same without any alternates.
-    bound: no alternates can have a smaller expected loss over these scenarios.
+    bound: no alternates can have a smaller expected loss over these scenarios. For a handful of kinds the loss is
+        the smallest there is; for many, the two tell how far from it the loss may be.
     scenarios: how many ways of dropping out were drawn.
     """
 
@@ -163,18 +166,42 @@ class _Standing:
                 break
         bound = max(0.0, solved.cost)
         solved, columns, _ = self._solved(known, whole=True)
-        chosen = {kind: solved.whole(column) for kind, column in columns.items() if solved.whole(column)}
-        return chosen, max(0.0, solved.cost), bound
+        chosen = _counted(solved, columns)
+        loss = self.loss(chosen)
+        if loss > solved.cost + SURELY and len(known) * len(self.scenarios) <= SMALL:
+            # Those who join were counted in fractions, and this many whole people would do worse.
+            solved, columns, _ = self._solved(known, whole=True, joining=True)
+            exact = _counted(solved, columns)
+            if self.loss(exact) < loss:
+                chosen, loss = exact, self.loss(exact)
+        return chosen, loss, bound
 
-    def _solved(self, known: Sequence[int], *, whole: bool) -> tuple[Solved, dict[int, int], _Rows]:
+    def loss(self, chosen: Mapping[int, int]) -> float:
+        """The expected loss when so many of each kind stand by, with whole people who join."""
+        solved, _, _ = self._solved(sorted(chosen), whole=True, joining=True, fixed=chosen)
+        return max(0.0, solved.cost)
+
+    def _solved(
+        self,
+        known: Sequence[int],
+        *,
+        whole: bool,
+        joining: bool = False,
+        fixed: Mapping[int, int] | None = None,
+    ) -> tuple[Solved, dict[int, int], _Rows]:
+        """The program over some kinds: whether whole people stand by, whether whole people join, or how many of
+        each kind stand by."""
         program = Program()
-        columns = {kind: program.column(0, len(self.kinds.kinds[kind].units), whole=whole) for kind in known}
+        columns = {}
+        for kind in known:
+            least, most = (fixed[kind],) * 2 if fixed is not None else (0, len(self.kinds.kinds[kind].units))
+            columns[kind] = program.column(least, most, whole=whole)
         for numbers, times in self.kinds.shared:
             program.row([(columns[number], 1) for number in numbers if number in columns], 0, times)
         total = program.row([(column, 1) for column in columns.values()], 0, self.count)
         rows = _Rows(total, [], [], [])
         for scenario in self.scenarios:
-            self._scenario(program, columns, scenario, rows, whole)
+            self._scenario(program, columns, scenario, rows, joining)
         solved = program.solve(gap=SURELY, nodes=BRANCHES if whole else None)
         if solved is None:
             raise RuntimeError("Standing by for nobody is always possible.")
@@ -217,6 +244,10 @@ class _Rows:
     joining: list[int]
     fewest: list[list[int]]
     most: list[list[int]]
+
+
+def _counted(solved: Solved, columns: Mapping[int, int]) -> dict[int, int]:
+    return {kind: number for kind, column in columns.items() if (number := solved.whole(column))}
 
 
 def _people(

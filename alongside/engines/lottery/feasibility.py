@@ -19,6 +19,8 @@ from alongside.engines.lottery.result import Feasibility, Fix
 
 MOST_FIXES = 3
 TOLERANCE = 1e-7
+TIES = 1500
+"""Up to how many kinds of people the fewest quotas are looked for among changes of as many places."""
 TRIES = 1
 """How often fractions of people are tried before whole ones."""
 NODES = 20
@@ -37,7 +39,8 @@ def check(pool: Pool, *, fixes: bool = True) -> Feasibility:
     -------
     The finding. The conflict is minimal: without any one of its limits, the others can be met together. Fixes are
     ranked: those inside the flex first, then by places moved, then by how many quotas move. A later fix never
-    changes everything that an earlier one changes, so that each is another way and not the same with more. There
+    changes everything that an earlier one changes, so that each is another way and not the same with more. Places are
+    always the fewest; among changes of as many places, the fewest quotas are looked for with a fixed effort. There
     is no fix where no change of quotas helps, as when a panel has more places than there are people.
     """
     kinds = Choosable.of(pool)
@@ -201,8 +204,8 @@ class _Search:
 
     def _cheapest(self, within: bool, whole: bool) -> dict[Limit, int] | None:
         moves = self._solved(within, whole, None)
-        if moves is None:
-            return None
+        if moves is None or len(self.kinds.kinds) > TIES:
+            return moves
         fewer = self._solved(within, whole, sum(moves.values()))
         return moves if fewer is None or len(fewer) > len(moves) else fewer
 

@@ -5,44 +5,18 @@ Slow, and only for tests: what `find_lottery` says is compared with it.
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from alongside.engines.lottery.pool import Candidate, Pool
-from alongside.engines.lottery.result import Panel
+from alongside.engines.lottery.exhaustive import meeting_quotas
+from alongside.engines.lottery.pool import Pool
 
 Floats = NDArray[np.float64]
 
 SAME = 1e-7
 SLACK = 1e-9
 _EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-
-
-def all_panels(pool: Pool) -> list[Panel]:
-    """Every panel that meets the quotas, has at most one of a household, all the chosen and nobody excluded."""
-    people = sorted(pool.candidates, key=lambda one: one.id)
-    return [tuple(one.id for one in some) for some in combinations(people, pool.size) if is_panel(pool, some)]
-
-
-def is_panel(pool: Pool, people: tuple[Candidate, ...]) -> bool:
-    """Whether these people make a panel."""
-    ids = {one.id for one in people}
-    homes = [one.household for one in people if one.household]
-    return (
-        len(ids) == pool.size
-        and pool.chosen <= ids
-        and not pool.excluded & ids
-        and len(homes) == len(set(homes))
-        and all(
-            quota.minimum
-            <= sum(one.features[quota.feature] == quota.value for one in people)
-            <= quota.maximum
-            for quota in pool.quotas
-        )
-    )
 
 
 def leximin_chances(pool: Pool, ceiling: float = 1.0) -> dict[str, float]:
@@ -55,7 +29,7 @@ def leximin_chances(pool: Pool, ceiling: float = 1.0) -> dict[str, float]:
     ----------
     ceiling: nobody who is not chosen may have a larger chance.
     """
-    panels = all_panels(pool)
+    panels = meeting_quotas(pool)
     able = sorted({one for panel in panels for one in panel})
     sits = np.array([[one in panel for panel in panels] for one in able], float)
     tops = np.array([1.0 if one in pool.chosen else ceiling for one in able])

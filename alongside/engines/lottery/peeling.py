@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alongside.engines.lottery.kinds import Kinds
-from alongside.engines.lottery.searching import Search
+from alongside.engines.lottery.searching import OutOfWork, Search
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,10 @@ def peel(search: Search, target: Floats) -> tuple[list[Floats], list[float], flo
         rows = kinds.matrix @ rest
         _narrow(search, rest, rows, left)
         share = np.clip(rest / (kinds.caps * left), SHARE, 1 - SHARE)
-        panel = search.heavy(np.log(share / (1 - share)))
+        try:
+            panel = search.heavy(np.log(share / (1 - share)))
+        except OutOfWork:
+            break
         if panel is None:
             break
         step = _most(kinds, rest, rows, left, panel)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from alongside.foundation.people.access import person_with_roles
 from alongside.foundation.people.models import Person
 
 
@@ -17,5 +19,11 @@ class PersonBackend(BaseBackend):
         return None
 
     def get_user(self, user_id: Any) -> Person | None:
-        person = Person.objects.filter(pk=user_id).first()
-        return person if person is not None and person.is_active else None
+        return person_with_roles(user_id)
+
+
+class AccountBackend(AuthenticationBackend):
+    """Lets people in by email as allauth does, and loads them as everybody else."""
+
+    def get_user(self, user_id: Any) -> Person | None:
+        return person_with_roles(user_id)

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.foundation.people.actions import LastSteward, other_stewards
+from alongside.foundation.people.field_words import words_of
 from alongside.foundation.people.held import UNSAID, OnErase, Relation, relations
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
@@ -43,11 +44,8 @@ class Section:
 def sections(person: Person, most: int | None = None) -> list[Section]:
     """Everything held about the person, one section for each kind; at most `most` rows of each."""
     found = []
-    for relation in relations():
+    for relation, count in _counted(person):
         rows = relation.rows(person)
-        count = rows.count()
-        if not count:
-            continue
         held = relation.held
         others = [f.name for f in relation.fields() if f.is_relation]
         page = rows.select_related(*others).order_by("pk")[: most or count]
@@ -63,6 +61,21 @@ def sections(person: Person, most: int | None = None) -> list[Section]:
             )
         )
     return sorted(found, key=lambda section: section.what)
+
+
+def _counted(person: Person) -> list[tuple[Relation, int]]:
+    """The relations by which anything is held, with how many rows each has, counted in one query."""
+    known = list(relations())
+    counts = [
+        relation.rows(person)
+        .order_by()
+        .annotate(relation=Value(number, output_field=models.IntegerField()))
+        .values("relation")
+        .annotate(rows=Count("pk"))
+        .values_list("relation", "rows")
+        for number, relation in enumerate(known)
+    ]
+    return [(known[number], count) for number, count in counts[0].union(*counts[1:], all=True) if count]
 
 
 def account(person: Person) -> dict[str, str]:
@@ -153,7 +166,7 @@ def _plain(row: models.Model, relation: Relation) -> dict[str, str]:
 
 
 def _label(field: models.Field[Any, Any]) -> str:
-    return str(field.verbose_name).capitalize()
+    return words_of(field).capitalize()
 
 
 def _words(row: models.Model, field: models.Field[Any, Any]) -> str:

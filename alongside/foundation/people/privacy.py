@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext as _
 
+from alongside.foundation.people.field_words import words_of
 from alongside.foundation.people.held import UNSAID, OnErase, relations
 from alongside.foundation.people.models import Person
 
@@ -94,4 +95,4 @@ def elsewhere() -> list[Kept]:
 
 
 def _names(fields: list[models.Field]) -> list[str]:  # type: ignore[type-arg]
-    return [str(field.verbose_name) for field in fields]
+    return [words_of(field) for field in fields]

@@ -38,9 +38,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """The place itself and all places inside it."""
         return self.filter(path__startswith=place.path)
 
-    def lineage(self, place: Place) -> Self:
-        """The place itself and the places it lies in, from the system downwards."""
-        return self.filter(path__in=place.lineage_paths()).order_by("depth")
+    def with_lineage(self) -> Self:
+        """With the places that each lies in, in the same query, for `Place.lineage()`."""
+        above = ["__".join(["parent"] * up) for up in range(1, len(Tier))]
+        return self.select_related(above[-1]).defer(*(name for each in above for name in heavy(each)))
 
     def neighbourhoods(self) -> Self:
         return self.filter(tier=Tier.NEIGHBOURHOOD)
@@ -100,6 +101,11 @@ class Place(models.Model):
     def place(self) -> Place:
         """A place is its own place: what can be done to it is decided at it."""
         return self
+
+    def lineage(self) -> list[Place]:
+        """The place itself and the places it lies in, from the system downwards."""
+        above = self.parent.lineage() if self.parent is not None else []
+        return [*above, self]
 
     def lineage_paths(self) -> list[str]:
         """The paths of this place and of every place it lies in: `["A/", "A/B/"]`."""

@@ -102,11 +102,10 @@ def thread_of(thing: models.Model, viewer: Person | AnonymousUser, *, whole: boo
     viewer: what they may not see is left out; what it joined is then joined directly.
     whole: also give everything that was read, up to 400 edges each way, for the thread's own page.
 
-    Takes two queries, and one more for each kind of thing in the thread.
+    Takes one query, and one more for each kind of thing in the thread.
     """
     most = MOST_EDGES if whole else MOST_EDGES_HERE
-    before = _edges(thing.pk, forwards=False, most=most)
-    after = _edges(thing.pk, forwards=True, most=most)
+    before, after = _edges_both_ways(thing.pk, most=most)
     edges = list({edge.pk: edge for edge in before + after}.values())
     here = ContentType.objects.get_for_model(thing)
     order = {thing.pk: HERE}
@@ -169,13 +168,26 @@ def _walk(near: str, far: str) -> str:
 def _edges(start: uuid.UUID, *, forwards: bool, most: int | None) -> list[Edge]:
     """The edges reached from a thing, walking one way; at most so many, the nearest as both databases
     walk."""
+    return list(Edge.objects.raw(_reached(forwards=forwards, most=most), [_key(start)]))
+
+
+def _edges_both_ways(start: uuid.UUID, *, most: int) -> tuple[list[Edge], list[Edge]]:
+    """The edges before a thing and those after it, in one query."""
+    parts = [
+        f"SELECT * FROM ({_reached(forwards=forwards, most=most, also=f', {way} AS way')}) way{way}"  # noqa: S608
+        for way, forwards in enumerate((False, True))
+    ]
+    edges: list[Any] = list(Edge.objects.raw(" UNION ALL ".join(parts), [_key(start)] * 2))
+    return [edge for edge in edges if not edge.way], [edge for edge in edges if edge.way]
+
+
+def _reached(*, forwards: bool, most: int | None, also: str = "") -> str:
     walk = _walk("earlier_id", "later_id") if forwards else _walk("later_id", "earlier_id")
     limit = f"LIMIT {int(most)}" if most is not None else ""
-    sql = (
-        f"{walk} SELECT e.* FROM (SELECT edge FROM walk {limit}) w "  # noqa: S608
+    return (
+        f"{walk} SELECT e.*{also} FROM (SELECT edge FROM walk {limit}) w "  # noqa: S608
         "JOIN threads_edge e ON e.id = w.edge"
     )
-    return list(Edge.objects.raw(sql, [_key(start)]))
 
 
 def _key(pk: uuid.UUID) -> Any:

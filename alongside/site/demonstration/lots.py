@@ -62,9 +62,9 @@ def tell(play: Play) -> None:
         Place.objects.within(lottery.place).filter(deprivation_decile__isnull=False).order_by("path")
     )
     for number, person in enumerate(play.company.residents):
-        put_name_down(lottery, _said(lottery, number, person.display_name, areas), by=person)
+        put_name_down(lottery, said(lottery, number, person.display_name, areas), by=person)
     for number, name in enumerate(ON_PAPER, start=len(play.company.residents)):
-        _by_a_helper(play, lottery, _said(lottery, number, name, areas), number)
+        by_a_helper(play, lottery, said(lottery, number, name, areas), number)
     pair = SameAddress.objects.in_lottery(lottery).order_by("pk").first()
     if pair is not None:
         decide(pair, same=True, by=play.farah)
@@ -160,7 +160,7 @@ def buses(play: Play) -> Lottery:
     return lottery
 
 
-def _said(lottery: Lottery, number: int, name: str, areas: list[Place]) -> Answers:
+def said(lottery: Lottery, number: int, name: str, areas: list[Place]) -> Answers:
     """What one made-up person says: spread over every answer, a little older and better off than the place."""
     area = areas[(number * 37 + 5 * (number % 3)) % len(areas)]
     choices = {
@@ -188,7 +188,7 @@ def _said(lottery: Lottery, number: int, name: str, areas: list[Place]) -> Answe
     )
 
 
-def _by_a_helper(play: Play, lottery: Lottery, said: Answers, number: int) -> Person:
+def by_a_helper(play: Play, lottery: Lottery, said: Answers, number: int) -> Person:
     """A name that came on paper or by phone, entered by a helper."""
     given = begin_assistance(
         by=play.company["Wendy"],

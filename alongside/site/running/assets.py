@@ -20,10 +20,6 @@ OLDEST_NODE = 18
 # What pages load as it is. No fonts and no images of GOV.UK Frontend: they are the crown's, not ours.
 COPIED = {
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "vendor/govuk-frontend.min.js",
-    "leaflet/dist/leaflet.js": "vendor/leaflet/leaflet.js",
-    "leaflet/dist/leaflet.css": "vendor/leaflet/leaflet.css",
-    "leaflet/dist/images": "vendor/leaflet/images",
-    "leaflet/LICENSE": "vendor/leaflet/LICENSE.txt",
 }
 
 

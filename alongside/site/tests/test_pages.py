@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alongside.conftest import Places, make_process, make_stage, sign_in
+from alongside.conftest import Places, make_person, make_process, make_stage, sign_in
 from alongside.deciding.ideas.models import Idea
 from alongside.deciding.processes.models import Process, Stage
 from alongside.foundation.people.models import Person
@@ -65,6 +65,9 @@ def test_a_place_shows_what_goes_on_inside_it(
     assert places.neighbourhood.name in page
     other = client.get(places.other_alliance.get_absolute_url()).content.decode()
     assert stage.title not in other
+    sign_in(client, make_person("Rita", home=places.neighbourhood))
+    with django_assert_max_num_queries(10):
+        client.get(places.alliance.get_absolute_url())
 
 
 def test_a_draft_is_nowhere(client: Client, places: Places, ruth: Person, paul: Person) -> None:

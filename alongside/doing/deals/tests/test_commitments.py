@@ -277,3 +277,13 @@ def test_a_list_asks_the_same_however_long_it_is(
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         page = client.get(reverse("deals:all") + "?page=3")
     assert page.status_code == 200
+
+
+def test_its_page_asks_little_of_somebody_signed_in(
+    bench: Commitment, client: Client, alice: Person, django_assert_max_num_queries: object
+) -> None:
+    sign_in(client, alice)
+    client.get(bench.get_absolute_url())
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        page = client.get(bench.get_absolute_url())
+    assert page.status_code == 200

@@ -41,24 +41,42 @@ def random_pool(seed, *, homes=False, tight=0.0, most=11):
     return Pool.of(quotas, candidates, size, chosen, excluded)
 
 
-def odd_pool(cycle=5):
-    """A pool whose relaxation promises what no panel keeps: neighbours in a ring of odd length exclude each other.
+def odd_pool(ring):
+    """People in a ring of odd length, of whom no two neighbours may sit together.
 
-    Person number i has value "yes" of the features i and i + 1, and at most one "yes" of each is allowed. Half of
-    everybody would do, but no two neighbours sit together, and a panel has one seat less than half of the ring.
+    Person i has "yes" in features i and i + 1, and one "yes" of each feature is allowed. The relaxation would seat half
+    of everybody; there are panels of one person less than half of the ring.
     """
-    seats = cycle // 2
-    features = [f"f{number}" for number in range(cycle)]
+    seats = ring // 2
+    features = [f"f{number}" for number in range(ring)]
     candidates = [
         Candidate(
             f"p{number}",
             {
-                feature: "yes" if at in (number, (number + 1) % cycle) else "no"
+                feature: "yes" if at in (number, (number + 1) % ring) else "no"
                 for at, feature in enumerate(features)
             },
         )
-        for number in range(cycle)
+        for number in range(ring)
     ]
     quotas = [Quota(feature, "yes", 0, 1) for feature in features]
     quotas += [Quota(feature, "no", 0, seats) for feature in features]
     return Pool.of(quotas, candidates, seats)
+
+
+def crossing_pool(seed):
+    """A pool of people who exclude each other in many ways: the relaxation often promises more than panels keep."""
+    chance = random.Random(seed)
+    people, size = chance.randint(6, 11), chance.randint(2, 4)
+    features = [f"f{number}" for number in range(chance.randint(4, 9))]
+    candidates = [
+        Candidate(
+            f"p{number:02}",
+            {feature: "yes" if chance.random() < 0.3 else "no" for feature in features},
+            chance.choice(["", "", "", "h1", "h2"]) if seed % 3 == 0 else "",
+        )
+        for number in range(people)
+    ]
+    quotas = [Quota(feature, "yes", 0, 1) for feature in features]
+    quotas += [Quota(feature, "no", 0, size) for feature in features]
+    return Pool.of(quotas, candidates, size)

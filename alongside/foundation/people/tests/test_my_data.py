@@ -17,10 +17,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 
 import alongside
 from alongside.conftest import Places, make_person, sign_in
 from alongside.foundation.people import actions, codes, my_data
+from alongside.foundation.people.field_words import FIELD_WORDS
 from alongside.foundation.people.held import HELD, OnErase, relations
 from alongside.foundation.people.identity import identities, identity_digest, keyed
 from alongside.foundation.people.models import AboutYou, Assistance, Person, RoleHolding
@@ -279,3 +281,24 @@ def test_the_privacy_page_names_every_cookie(client: Client, db: None) -> None:
     assert setting == set(told)
     page = client.get(reverse("people:privacy")).content.decode()
     assert all(words in page for words in told.values())
+
+
+def test_every_column_about_people_is_called_something_that_can_be_translated() -> None:
+    nameless = {
+        f"{relation.model._meta.label}.{field.name}"
+        for relation in relations()
+        for field in relation.fields()
+        if not isinstance(field._verbose_name, Promise) and field.name not in FIELD_WORDS
+    }
+    assert not nameless
+    kept = {field.name for relation in relations() for field in relation.fields()}
+    assert not set(FIELD_WORDS) - kept, "words for columns that nothing has any more"
+
+
+def test_my_data_asks_once_for_what_there_is(
+    client: Client, alice: Person, django_assert_max_num_queries: Any
+) -> None:
+    sign_in(client, alice)
+    client.get(reverse("people:my-data"))
+    with django_assert_max_num_queries(10):
+        assert client.get(reverse("people:my-data")).status_code == 200

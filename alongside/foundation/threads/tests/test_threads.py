@@ -149,7 +149,7 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(line: list[Any], pl
         join(line[2], thing, "answers", by=None)
     with CaptureQueriesContext(connection) as many:
         thread_of(line[2], VISITOR)
-    assert len(few) == len(many) == 3
+    assert len(few) == len(many) == 2
 
 
 def test_whom_to_tell_takes_one_query_for_a_hundred_things(
