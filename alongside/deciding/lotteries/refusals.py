@@ -64,6 +64,12 @@ class WrongTarget(Refusal):
     """Numbers that do not fit together; the sentence says which."""
 
 
+class NoSuchPair(Refusal):
+    """They moved, or took their name off, while somebody looked at the pair."""
+
+    default = _("This pair is not there any more, so nothing was saved. Look at the next one.")
+
+
 class TooOften(Refusal):
     status = 429
     default = _("This was sent too often from here. Wait an hour, then try again. Nothing you typed is lost.")

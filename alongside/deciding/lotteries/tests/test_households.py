@@ -106,7 +106,8 @@ def test_each_look_at_an_address_is_on_the_record(lottery, put, bob):
     pair.refresh_from_db()
     assert pair.decision == "same" and pair.decided_by == bob
     for odd in ({}, {"pair": "x", "answer": "same"}):
-        assert browser.post(f"{here}households/", odd).status_code == 404
+        refused = browser.post(f"{here}households/", odd)
+        assert refused.status_code == 409 and "not there any more" in refused.content.decode()
     assert browser.get(f"{here}households/?pair=nonsense").status_code == 200
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.deciding.lotteries.actions.households import decide
 from alongside.deciding.lotteries.models import Lottery, Registration, SameAddress
+from alongside.deciding.lotteries.refusals import NoSuchPair
 from alongside.deciding.lotteries.views.seeing import lottery_for, whoever
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
@@ -75,15 +76,17 @@ def households(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
     refusal: Refusal | None = None
     if request.method == "POST":
-        pair = get_object_or_404(pairs, pk=_uuid(request.POST.get("pair", "")))
+        asked_of = _uuid(request.POST.get("pair", ""))
+        pair = pairs.filter(pk=asked_of).first() if asked_of is not None else None
         answer = request.POST.get("answer")
-        if answer in ("same", "different"):
-            try:
-                decide(pair, same=answer == "same", by=whoever(request))
-                messages.success(request, _("Saved. You can change it until the list is fixed."))
-                return redirect("lotteries:households", pk=pk)
-            except Refusal as no:
-                refusal = no
+        try:
+            if pair is None or answer not in ("same", "different"):
+                raise NoSuchPair
+            decide(pair, same=answer == "same", by=whoever(request))
+            messages.success(request, _("Saved. You can change it until the list is fixed."))
+            return redirect("lotteries:households", pk=pk)
+        except Refusal as no:
+            refusal = no
     asked = request.GET.get("pair", "")
     wanted = _uuid(asked)
     waiting = pairs.not_looked_at().order_by("pk")
