@@ -24,7 +24,8 @@ POOLS = Path(__file__).parents[4] / "tests" / "data" / "pools"
 def test_a_pool_like_a_real_one_has_a_lottery_that_is_proven(name, kinds, smallest):
     with (POOLS / name / "categories.csv").open(newline="") as file:
         quotas = [
-            Quota(row["feature"], row["value"], int(row["min"]), int(row["max"])) for row in csv.DictReader(file)
+            Quota(row["feature"], row["value"], int(row["min"]), int(row["max"]))
+            for row in csv.DictReader(file)
         ]
     with (POOLS / name / "respondents.csv").open(newline="") as file:
         people = [Candidate(row.pop("id"), row) for row in csv.DictReader(file)]
