@@ -121,15 +121,15 @@ def rows_with(words: str) -> list[str]:
     found = []
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
+            values = model._base_manager.values_list(field.name, flat=True)
             if isinstance(field, models.BinaryField):
-                if any(
-                    words.encode() in bytes(value or b"")
-                    for (value,) in model._base_manager.values_list(field.name)
-                ):
-                    found.append(f"{model._meta.label}.{field.name}")
+                holds = any(words.encode() in bytes(value or b"") for value in values)
             elif isinstance(field, (models.CharField, models.TextField, models.JSONField)):
-                if any(words in str(value) for (value,) in model._base_manager.values_list(field.name)):
-                    found.append(f"{model._meta.label}.{field.name}")
+                holds = any(words in str(value) for value in values)
+            else:
+                holds = False
+            if holds:
+                found.append(f"{model._meta.label}.{field.name}")
     return found
 
 

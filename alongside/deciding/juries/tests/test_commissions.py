@@ -275,6 +275,21 @@ def test_a_vote_that_ends_without_parity_adopts_nothing_and_says_so(sat, bob, ru
     assert "without parity" in made.thread_card().state
 
 
+def test_a_commission_that_recommends_nothing_publishes_in_words_by_both_keys(sat, ruth, paul):
+    Stage.objects.filter(pk=sat.jury.stage_id).update(state=Stage.State.CLOSED)
+    address = reverse("commissions:keys", args=[sat.jury.stage_id])
+    browsers = [sign_in(Client(), lead) for lead in (ruth, paul)]
+    assert "Say in words what came of the commission" in browsers[0].get(address).content.decode()
+    processes.write_outcome(
+        Stage.objects.get(pk=sat.jury.stage_id), outcome="The letters changed.", version=None, by=paul
+    )
+    for browser in browsers:
+        page = browser.get(address).content.decode()
+        digest = page.split('name="agreed" value="')[1][:64]
+        assert browser.post(address, {"agreed": digest}).status_code == 302
+    assert "The letters changed." in Client().get(sat.jury.get_absolute_url()).content.decode()
+
+
 def test_a_session_is_of_the_kind_of_its_jury(sat, bob, process):
     with pytest.raises(refusals.WrongMoment, match="both sides"):
         making.make_session(sat.jury, bob, kind="jury")

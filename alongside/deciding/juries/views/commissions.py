@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,6 +47,7 @@ from alongside.ui.refusals import Refusal
 
 METHOD = Stage.Method.COMMISSION
 A_FEW, A_PAGE = 6, 20
+SESSIONS: QuerySet[Session] = Session.objects.exclude(kind=Session.Kind.JURY)
 
 
 def commission_here(request: HttpRequest, pk: uuid.UUID) -> tuple[Jury, frozenset[Act]]:
@@ -153,6 +155,11 @@ def keys(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context["board"] = processes.board_of(stage, Key.Step.OPEN, agreed=agreed, viewer=person)
         context["missing"] = actions.not_ready(jury)
         context["bodies"] = list(jury.bodies.select_related("organisation"))
+    elif stage.state == Stage.State.CLOSED and jury.voting_opened_at is None:
+        agreed = processes.publishing_terms(stage)
+        context["board"] = processes.board_of(stage, Key.Step.PUBLISH, agreed=agreed, viewer=person)
+        if not stage.outcome.strip():
+            context["missing"] = [_("Nothing was recommended. Say in words what came of the commission.")]
     elif stage.state == Stage.State.CLOSED:
         agreed = jury_actions.agreed_to_publish(jury)
         context["board"] = processes.board_of(stage, Key.Step.PUBLISH, agreed=agreed, viewer=person)
@@ -168,6 +175,9 @@ def _give(request: HttpRequest, jury: Jury) -> HttpResponse:
     if jury.stage.state == Stage.State.PLANNED:
         done = actions.open_commission(jury, seen=digest, by=person)
         said = _("All keys are in. The terms are fixed, and the commission is open.")
+    elif jury.voting_opened_at is None:
+        done = processes.agree_to_publish(jury.stage, by=person, seen=digest)
+        said = _("All keys are in. What came of the commission is published.")
     else:
         done = jury_actions.publish_recommendations(jury, seen=digest, by=person)
         said = _("All keys are in. The recommendations are published, and have to be answered.")
@@ -189,7 +199,7 @@ def take_key_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.SEE)
 def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One session: who met, in numbers of each side with the mark of parity, and what was decided."""
-    found, acts = part_here(request, Session.objects.exclude(kind=Session.Kind.JURY), pk)
+    found, acts = part_here(request, SESSIONS.all(), pk)
     met = reading.Met(found, there(found))
     waits = found.held_at is None and met.is_joint
     context = {
@@ -245,7 +255,7 @@ def plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.RUN_JURY)
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Note what a joint session voted on."""
-    found, _acts = part_here(request, Session.objects.exclude(kind=Session.Kind.JURY), pk)
+    found: Session = part_here(request, SESSIONS.all(), pk)[0]
     met = reading.Met(found, there(found))
     form = DecisionForm(sent(request), items=list(found.jury.agenda_items.all()), initial={"item": "none"})
 
