@@ -7,10 +7,16 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from alongside.deciding.juries import guards
+
+
+def put_guards_back(apps, schema_editor):
+    guards.install(schema_editor.connection)
+
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("juries", "0001_initial"),
+        ("juries", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -430,4 +436,6 @@ class Migration(migrations.Migration):
                 name="juries_a_story_taken_back_has_no_words",
             ),
         ),
+        # A table that was altered was made anew on SQLite, without its triggers.
+        migrations.RunPython(put_guards_back, migrations.RunPython.noop),
     ]
