@@ -168,7 +168,8 @@ def _met(play: Play, jury: Jury, community: list[Person], civic: list[Person]) -
     def note(session: Session, people: list[Person]) -> Session:
         juries.note_attendance(session, [member[person.pk].pk for person in people], by=play.farah)
         Session.objects.filter(pk=session.pk).update(held_at=session.ends_at)
-        return Session.objects.get(pk=session.pk)
+        found: Session = Session.objects.get(pk=session.pk)
+        return found
 
     alone = note(_session(play, jury, 64, "community", "What we want to talk about"), community)
     for number, (title, why) in enumerate(AGENDA):
