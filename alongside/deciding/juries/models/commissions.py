@@ -80,7 +80,9 @@ class Invitation(models.Model):
     jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="commission_invitations")
     side = models.CharField(max_length=10, choices=SIDES)
-    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        Person, verbose_name=_("who asked"), on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -121,10 +123,10 @@ class AgendaItem(models.Model):
     jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="agenda_items")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=150)
-    why = models.TextField(max_length=1000, blank=True)
+    why = models.TextField(_("why it should be talked about"), max_length=1000, blank=True)
     side = models.CharField(max_length=10, choices=SIDES)
     put_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="agenda_items")
-    put_at = models.DateTimeField(default=timezone.now)
+    put_at = models.DateTimeField(_("when you put it there"), default=timezone.now)
 
     objects: ClassVar[Any] = models.Manager()
 
@@ -261,7 +263,7 @@ class Story(models.Model):
     scope = models.CharField(_("who may read it"), max_length=10, choices=Scope.choices)
     # Whether what the teller is called stands beside it; for everyone only if their name is public at all.
     is_named = models.BooleanField(_("with my name"), default=False)
-    told_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(_("when you told it"), default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -324,10 +326,19 @@ class Pair(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="pairs")
-    community = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="pairs_of_community")
-    civic = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="pairs_of_civic")
-    community_agreed_at = models.DateTimeField(null=True, blank=True)
-    civic_agreed_at = models.DateTimeField(null=True, blank=True)
+    community = models.ForeignKey(
+        Member,
+        verbose_name=_("community commissioner"),
+        on_delete=models.PROTECT,
+        related_name="pairs_of_community",
+    )
+    civic = models.ForeignKey(
+        Member, verbose_name=_("civic commissioner"), on_delete=models.PROTECT, related_name="pairs_of_civic"
+    )
+    community_agreed_at = models.DateTimeField(
+        _("when the community commissioner said yes"), null=True, blank=True
+    )
+    civic_agreed_at = models.DateTimeField(_("when the civic commissioner said yes"), null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -143,7 +143,7 @@ class Payment(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
     # Of a commission: they read that payments can change benefits, and whom to ask, and want the money.
-    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(_("when you said that you want it"), null=True, blank=True)
     # They were told that payments can change benefits, and whom to ask; or said they want none.
     declined_at = models.DateTimeField(null=True, blank=True)
 
