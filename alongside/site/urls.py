@@ -35,6 +35,7 @@ urlpatterns = [
     path("budgets/", include("alongside.deciding.budgets.urls")),
     path("lotteries/", include("alongside.deciding.lotteries.urls")),
     path("juries/", include("alongside.deciding.juries.urls")),
+    path("commissions/", include("alongside.deciding.juries.commission_urls")),
     path("commitments/", include("alongside.doing.deals.urls")),
 ]
 

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "neighbourhoods": neighbourhoods(),
             "asking": [stage for stage in open_now if stage.method == Stage.Method.IDEAS][:FEW],
             "calls": listening.asking(most=FEW),
-            "deciding": [stage for stage in open_now if stage.method == Stage.Method.BUDGET][:FEW],
+            "deciding": [stage for stage in open_now if stage.method != Stage.Method.IDEAS][:FEW],
             "doing": list(
                 Commitment.objects.unkept()
                 .select_related("place", "owner", "organisation")
@@ -112,14 +112,14 @@ def decide(request: HttpRequest) -> HttpResponse:
         .select_related("process__place")
         .defer(*heavy("process__place"))
     )
-    votes = stages.filter(method=Stage.Method.BUDGET)
+    deciding = stages.exclude(method=Stage.Method.IDEAS)
     return render(
         request,
         "site/decide.jinja",
         {
-            "open": list(votes.open_now().order_by("closes_at")[:SOME]),
-            "waiting": list(votes.filter(state=Stage.State.CLOSED).order_by("-closes_at")[:SOME]),
-            "published": list(votes.filter(state=Stage.State.PUBLISHED).order_by("-published_at")[:SOME]),
+            "open": list(deciding.open_now().order_by("closes_at")[:SOME]),
+            "waiting": list(deciding.filter(state=Stage.State.CLOSED).order_by("-closes_at")[:SOME]),
+            "published": list(deciding.filter(state=Stage.State.PUBLISHED).order_by("-published_at")[:SOME]),
             "processes": list(
                 Process.objects.published()
                 .select_related("place")
@@ -158,7 +158,8 @@ def govern(request: HttpRequest) -> HttpResponse:
             ),
             "keys_waiting": keys_waiting,
             "to_publish": list(
-                Stage.objects.filter(state=Stage.State.CLOSED, method=Stage.Method.BUDGET)
+                Stage.objects.filter(state=Stage.State.CLOSED)
+                .exclude(method=Stage.Method.IDEAS)
                 .exclude(process__state=Process.State.DRAFT)
                 .select_related("process__place")
                 .defer(*heavy("process__place"))

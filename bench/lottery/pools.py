@@ -65,8 +65,8 @@ def made(people, kinds, seats, values, seed):
 
 
 def three_kinds():
-    """2,000 people in three kinds, of which one crosses the others."""
-    quotas = [(feature, value, 99, 200) for feature, value in zip("aabb", "xyxy", strict=True)]
+    """2,000 people in three kinds, who can all have the same chance."""
+    quotas = [("a", "x", 90, 110), ("a", "y", 90, 110), ("b", "x", 140, 160), ("b", "y", 40, 60)]
     return quotas, [("x", "x")] * 1000 + [("y", "x")] * 500 + [("y", "y")] * 500, 200
 
 

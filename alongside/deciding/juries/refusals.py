@@ -38,6 +38,10 @@ class InUse(Refusal):
     """A side, body or overseer is named by something else, so it cannot be taken away."""
 
 
+class Full(Refusal):
+    """One side of a commission has as many as it may have."""
+
+
 class AlreadyVoted(Refusal):
     default = _("You have voted already. What you chose is kept without your name, so it cannot be changed.")
 

@@ -28,7 +28,8 @@ NOBODY = Target(np.zeros(0), np.zeros(0), 1.0)
 DRAWN = 1_000
 WORK = 20_000
 LEFT = 1e-9
-NONE = 1e-13
+NONE = 1e-11
+"""A panel with a smaller chance is left out."""
 
 NEVER = "There is no panel that meets all of the quotas."
 
@@ -183,7 +184,7 @@ def _lottery(
         panels=tuple(people),
         weights=tuple(shares),
         minimum=min(min(probabilities[one] for one in _able(kinds)), 1.0),
-        bound=min(found.target.bound, 1.0),
+        bound=min(float(found.target.bound), 1.0),
         certified=found.certified,
         proof=_proof(kinds, found.target),
         impossible=impossible,
@@ -211,7 +212,7 @@ def _random(
         panels=tuple(sorted(counted)),
         weights=tuple(counted[panel] / DRAWN for panel in sorted(counted)),
         minimum=min(probabilities[one] for one in _able(kinds)),
-        bound=min(target.bound, 1.0),
+        bound=min(float(target.bound), 1.0),
         certified=False,
         proof=_proof(kinds, target),
         impossible=impossible_people(everyone, possible),

@@ -17,8 +17,8 @@ SHARE = 1e-9
 DONE = 1e-10
 """So little of the chance of everything may be left over."""
 EXACT = 1e-12
-FIRST, LATER = 32, 1.12
-"""After how many panels it is first tried to settle the rest, and after how many times as many again."""
+FIRST, LATER = 0.9, 1.12
+"""After how many panels for each kind it is first tried to settle the rest, and after how many times as many again."""
 
 
 def peel(search: Search, target: Floats) -> tuple[list[Floats], list[float], float]:
@@ -42,7 +42,7 @@ def peel(search: Search, target: Floats) -> tuple[list[Floats], list[float], flo
     kinds = search.kinds
     panels: list[Floats] = []
     chances: list[float] = []
-    rest, left, again = target.copy(), 1.0, min(FIRST, len(kinds.sizes) + 1)
+    rest, left, again = target.copy(), 1.0, int(FIRST * len(kinds.sizes)) + 2
     while left > DONE:
         rows = kinds.matrix @ rest
         _narrow(search, rest, rows, left)

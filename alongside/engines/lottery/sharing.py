@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 
 SLIVER = 1e-12
 """Ends that lie closer together than this are one."""
+NARROW = 4 * SLIVER
+LEAST = 2 * NARROW
 
 
 def share_out(
@@ -24,7 +26,7 @@ def share_out(
 
     Parameters
     ----------
-    panels, chances: counts of kinds, and the chance of each; the chances add up to 1.
+    panels, chances: counts of kinds, and the chance of each, at least `LEAST`; the chances add up to 1.
     seed: for who goes with whom.
 
     Returns
@@ -55,11 +57,18 @@ def share_out(
     shares: list[float] = []
     for panel, weight in enumerate(chances):
         ends = _apart([end for low, high, _ in spans[panel] for end in (low, high)], weight)
+        carried = 0.0
         for start, end in zip(ends[:-1], ends[1:], strict=True):
+            if end - start < NARROW:
+                # Too narrow for its middle to be clear of the ends that were taken for one.
+                carried += end - start
+                continue
             middle = (start + end) / 2
             there = [one for low, high, one in spans[panel] if low <= middle < high]
             people.append(tuple(sorted([*kinds.chosen, *there])))
-            shares.append(end - start)
+            shares.append(float(end - start + carried))
+            carried = 0.0
+        shares[-1] += carried
     return people, shares
 
 
@@ -82,7 +91,7 @@ def _stretches(
         seat = max(bisect_right(lengths, SLIVER - each, key=operator.neg) - 1, 0)
         following = lengths[seat + 1] if seat + 1 < len(lengths) else 0.0
         left = lengths[seat] + following - each
-        left = left if left > SLIVER else 0.0
+        left = max(left, 0.0)
         stretches = [(0.0, following), (left, lengths[seat])]
         found.extend(_one_after_the_other(unit, [one for one in stretches if one[1] - one[0] > SLIVER]))
         lengths[seat : seat + 2] = [left] if left else []

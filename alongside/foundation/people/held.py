@@ -46,6 +46,8 @@ _CODERS = _("You, and those who code with the same codebook")
 _TWICE = _("So that we can see whether two people agree")
 _MACHINE = _("So that a person, not the computer, decides")
 _ROOM = _("You, the other members and those who run it")
+_PAIRED = _("So that two people of both sides get to know each other")
+_PAIR = _("The two of you, and those who run it")
 _NAMELESS = _("Everyone, without your name")
 _DELETED, _STAYS = OnErase.DELETED, OnErase.WITHOUT_NAME
 
@@ -262,6 +264,42 @@ HELD: dict[str, Held] = {
         _("So that you are paid, and the accounts can be checked"),
         _("You, and those who pay it"),
         _STAYS,
+    ),
+    "juries.invitation.person": Held(
+        _("Commissions you were asked to join, and what you answered"),
+        _("So that you can say yes or no"),
+        _("You, and those who run it or asked you"),
+        _DELETED,
+    ),
+    "juries.invitation.invited_by": Held(
+        _("People you asked to join a commission"),
+        _("So that it can be seen who chose them"),
+        _("Those who run it, and those you asked"),
+        _STAYS,
+    ),
+    "juries.agendaitem.put_by__person": Held(
+        _("What you put on the agenda of a commission"),
+        _("So that it is talked about, and people see which side put it there"),
+        _("You, the other members and those who run it; everyone without your name"),
+        _STAYS,
+    ),
+    "juries.story.told_by__person": Held(
+        _("Stories you told in a commission"),
+        _("So that those whom you choose understand what it is like"),
+        _("Those whom you chose, until you take it back; each look at one that is not public is on the record"),
+        _DELETED,
+    ),
+    "juries.pair.community__person": Held(
+        _("Who you are or were paired with, as a community commissioner"), _PAIRED, _PAIR, _DELETED
+    ),
+    "juries.pair.civic__person": Held(
+        _("Who you are or were paired with, as a civic commissioner"), _PAIRED, _PAIR, _DELETED
+    ),
+    "juries.ingroup.member__person": Held(
+        _("Issue groups of a commission that you work in"),
+        _("So that others know who works with them"),
+        _ROOM,
+        _DELETED,
     ),
     "juries.witnessrequest.asked_by__person": Held(
         _("Witnesses you asked for on a jury"), _("So that they can be invited"), _NAMELESS, _STAYS

@@ -122,6 +122,7 @@ class Act(models.TextChoices):
     TURN_KEY = "turn_key", _("Give one of the two keys")
     COST_PROJECTS = "cost_projects", _("Cost a project and say whether it can be done")
     RUN_JURY = "run_jury", _("Run a jury: its sessions, evidence and votes")
+    INVITE_COMMISSIONERS = "invite_commissioners", _("Ask people to be commissioners")
     READ_DRAFTS = "read_drafts", _("Read what a jury has not published yet")
     SIT_ON_JURY = "sit_on_jury", _("Ask, draft and vote as a member of a jury")
     SIGN_EVIDENCE = "sign_evidence", _("Sign whether the evidence for a jury is balanced")
@@ -174,6 +175,7 @@ TABLE: dict[Act, frozenset[Role]] = {
         {Role.FACILITATOR, Role.FUND_OFFICER, Role.RESIDENT_LEAD, Role.PROFESSIONAL_LEAD}
     ),
     Act.RUN_JURY: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.INVITE_COMMISSIONERS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.GROUP_REPRESENTATIVE}),
     Act.READ_DRAFTS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.JUROR}),
     Act.SIT_ON_JURY: frozenset({Role.JUROR}),
     Act.SIGN_EVIDENCE: frozenset({Role.OVERSEER}),

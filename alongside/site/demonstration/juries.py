@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
 
 from django.utils import timezone
 
 from alongside.deciding.juries import actions
 from alongside.deciding.juries.models import Evidence, Jury, Recommendation, Reply, Review, Session, Signature
-from alongside.deciding.lotteries.models import Draw, Lottery, Publication, Registration, Seat, Target
+from alongside.deciding.lotteries.actions import drawing, freezing, seats
+from alongside.deciding.lotteries.models import Lottery, Registration, Target
 from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.models import Key, Process
 from alongside.foundation.people.models import Person
@@ -18,6 +22,7 @@ from alongside.site.demonstration.cast import CHARITY, COUNCIL, DERBY, NORMANTON
 from alongside.site.demonstration.play import DAY, Play
 
 SIDES = ("For", "Against", "Neutral")
+SIZE = 24
 AGES, LIVES = ("16 to 34", "35 to 64", "65 and over"), ("Inner city", "Outer city")
 
 
@@ -42,7 +47,6 @@ def under_way(play: Play) -> None:
         "Say how the city centre should be reached in ten years: by whom, by what, and who pays. The council and the "
         "NHS trust answer each of your recommendations in public.",
         "The law on clean air, and the money from the government, which is £4 million.",
-        people=play.company.residents[:24],
         closes=40,
         drawn=40,
     )
@@ -64,7 +68,7 @@ def under_way(play: Play) -> None:
         actions.note_attendance(session, list(jury.members.values_list("pk", flat=True)), by=play.farah)
         actions.mix_tables(session, size=6, by=play.farah, seed=ago)
     coming = _session(play, jury, -9, "Working out what we recommend", words.THIRD_DAY)
-    first, second, third = play.company.residents[:3]
+    first, second, third = _members(jury)[:3]
     driver = actions.ask_for_witness(
         jury, who="A bus driver", why="What would make the night buses safe to drive?", by=first
     )
@@ -114,7 +118,6 @@ def finished(play: Play) -> None:
         "The jury on dying at home",
         "Say what people here need so that they can die at home, and who should see to it.",
         "The law, and how many nurses there are in the country.",
-        people=play.company.residents[:24],
         closes=3,
         drawn=160,
     )
@@ -134,7 +137,7 @@ def finished(play: Play) -> None:
         )
     for name in ("Wendy", "Tom", "Kim"):
         _sign(play, jury, name)
-    members = play.company.residents[:24]
+    members = _members(jury)
     for number, (title, agenda) in enumerate(words.HOME_DAYS):
         session = _session(play, jury, 20 - 5 * number, title, agenda)
         actions.note_attendance(session, list(jury.members.values_list("pk", flat=True)), by=play.farah)
@@ -160,11 +163,14 @@ def finished(play: Play) -> None:
         jury, title="Families must not be left with it", text=words.HOME_MINORITY, by=members[7]
     )
     for number, member in enumerate(members[:21]):
-        actions.rate(
-            jury,
-            {"purpose": 1 + number % 2, "balance": 2, "time": 4 if number % 3 else 1, "again": 1},
-            by=member,
-        )
+        said = {"purpose": 1 + 2 * (number % 3 == 0), "balance": 2 + 2 * (number % 4 == 0)}
+        said |= {
+            "time": 4 if number % 3 else 1,
+            "heard": 2 if number % 4 else 3,
+            "free": 1 + 2 * (number % 3 == 1),
+        }
+        said |= {"voice": 2 if number % 3 else 3, "again": 1 if number % 3 else 3}
+        actions.rate(jury, said, by=member)
     _publish(play, jury)
     _answer(play, jury, council.pk)
 
@@ -176,7 +182,6 @@ def _jury(
     remit: str,
     outside: str,
     *,
-    people: list[Person],
     closes: int,
     drawn: int,
 ) -> Jury:
@@ -202,7 +207,7 @@ def _jury(
     for name, promise in promises.items():
         actions.add_body(jury, organisation=play.company.organisations[name], promise=promise, by=play.farah)
     lottery = Lottery.objects.create(
-        stage=stage, size=len(people), about=remit, when_and_where="Four Saturdays, in the city library.",
+        stage=stage, size=SIZE, panels=100, about=remit, when_and_where="Four Saturdays, in the city library.",
         expenses="Fares and meals are paid.", access="No steps. Tell us what you need.",
         care="We pay for somebody to look after your children, or whom you care for.",
         register_by=now - (drawn + 5) * DAY, blank_addresses_on=(now + 120 * DAY).date(),
@@ -211,60 +216,61 @@ def _jury(
     shares |= {("Lives", value): share for value, share in zip(LIVES, (0.42, 0.58), strict=True)}
     for order, ((feature, value), share) in enumerate(shares.items(), start=1):
         Target.objects.create(
-            lottery=lottery, order=order, feature=feature, value=value, share=share, minimum=4, maximum=16
+            lottery=lottery, order=order, feature=feature, value=value, share=share, minimum=6, maximum=14
         )
     for lead in (play.paul, play.ruth):
         actions.open_jury(Jury.objects.select_related("stage__process").get(pk=jury.pk), seen=None, by=lead)
-    _draw(lottery, people, drawn)
+    _draw(play, lottery, drawn)
     Key.objects.filter(stage=stage).update(at=now - 60 * DAY, used_at=now - 60 * DAY)
     found: Jury = Jury.objects.select_related("stage__process__place", "stage__lottery").get(pk=jury.pk)
     actions.seat_members(found, by=None)
     return found
 
 
-def _draw(lottery: Lottery, people: list[Person], ago: int) -> None:
-    """The people put their names down, were drawn so many days ago, and said yes."""
+def _draw(play: Play, lottery: Lottery, ago: int) -> None:
+    """The residents put their names down; so many days ago the list was frozen and drawn from, and all said yes.
+
+    It goes the way of every draw, so that its published file can be checked. A draw comes an hour or more after its
+    list was published, so the clock is set back for it.
+    """
     then = timezone.now() - ago * DAY
-    made = [
-        Registration.objects.create(
-            lottery=lottery,
-            person=person,
-            pseudonym=f"{number:04d}-{str(person.pk)[:6]}",
-            features={"Age": AGES[number % 3], "Lives": LIVES[number % 2]},
-            registered_at=then - 8 * DAY,
-        )
-        for number, person in enumerate(people)
+    Registration.objects.bulk_create(
+        [
+            Registration(
+                lottery=lottery,
+                person=person,
+                pseudonym=secrets.token_hex(8),
+                features={"Age": AGES[number % 3], "Lives": LIVES[number % 2]},
+                registered_at=then - 8 * DAY,
+            )
+            for number, person in enumerate(play.company.residents)
+        ]
+    )
+    with _at(then - DAY):
+        freezing.plan_draw(lottery, at=then - DAY / 2, where="City library, the large room", by=play.farah)
+        for lead in (play.paul, play.ruth):
+            freezing.agree_to_freeze(lottery, seen=None, by=lead)
+        freezing.freeze(lottery.pk)
+    with _at(then):
+        line = drawing.waiting_list(Lottery.objects.get(pk=lottery.pk))
+        assert line is not None  # noqa: S101
+        drawing.draw(line, inputs={"dice": [4, 1]}, witnesses="Amina, Ruth and forty others", by=play.farah)
+        for seat in lottery.seats.members().select_related("registration__person"):
+            if seat.registration is not None:
+                seats.accept(seat, by=seat.registration.person)
+
+
+def _members(jury: Jury) -> list[Person]:
+    return [
+        member.person for member in jury.members.select_related("person").order_by("person__display_name")
     ]
-    Lottery.objects.filter(pk=lottery.pk).update(frozen_at=then - DAY, digest="0" * 64, drawn_at=then)
-    counts = {("Age", age): len(people) // 3 for age in AGES} | {
-        ("Lives", side): len(people) // 2 for side in LIVES
-    }
-    table = [{"feature": feature, "value": value, "members": n} for (feature, value), n in counts.items()]
-    line = Publication.objects.create(
-        lottery=lottery, number=0, kind="frozen", body=b"{}", digest="0" * 64, at=then - DAY
-    )
-    Publication.objects.create(
-        lottery=lottery,
-        number=1,
-        kind="draw",
-        body=json.dumps({"panel_table": table}).encode(),
-        before=line.digest,
-        digest="1" * 64,
-        at=then,
-    )
-    drawn = Draw.objects.create(
-        lottery=lottery, number=1, of=line, source="dice", inputs=[4, 1, 6], result=417, at=then
-    )
-    for registration in made:
-        Seat.objects.create(
-            lottery=lottery,
-            registration=registration,
-            pseudonym=registration.pseudonym,
-            tag=registration.pseudonym,
-            kind=Seat.Kind.MEMBER,
-            state=Seat.State.ACCEPTED,
-            draw=drawn,
-        )
+
+
+@contextmanager
+def _at(moment: dt.datetime) -> Iterator[None]:
+    """Tell what follows as if it happened at this moment."""
+    with mock.patch("django.utils.timezone.now", return_value=moment):
+        yield
 
 
 def _overseers(play: Play, jury: Jury, who: dict[str, str]) -> None:

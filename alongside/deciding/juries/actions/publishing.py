@@ -24,7 +24,11 @@ from alongside.foundation.threads.actions import join
 from alongside.foundation.threads.models import Edge
 from alongside.ui.filters import date_words
 
-VOTED_ON = (Recommendation.State.ADOPTED, Recommendation.State.NOT_ADOPTED)
+VOTED_ON = (
+    Recommendation.State.ADOPTED,
+    Recommendation.State.NOT_ADOPTED,
+    Recommendation.State.NO_PARITY,
+)
 
 
 def agreed_to_publish(jury: Jury) -> dict[str, Any]:

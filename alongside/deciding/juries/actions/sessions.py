@@ -11,12 +11,14 @@ from itertools import combinations
 from typing import Any
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alongside.deciding.juries.actions.holding import hold_unfinished, next_number
+from alongside.deciding.juries.actions.meeting import check_decisions_fit, check_may_meet
 from alongside.deciding.juries.models import Attendance, Jury, Member, Payment, Session, TablePlace
-from alongside.deciding.juries.refusals import Changed, Settled, WrongMoment
+from alongside.deciding.juries.refusals import Changed, NotReady, Settled, WrongMoment
 from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.models import TookPart
 from alongside.engines.lottery.tables import Seating, Sitter, mix
@@ -51,8 +53,11 @@ def plan_session(
     agenda: str = "",
     kind: str = Session.Kind.JURY,
 ) -> Session:
-    """Plan the next session, and tell the members. Raises WrongMoment when the result is published."""
+    """Plan the next session, and tell the members. Raises WrongMoment when the result is published, and for a kind of
+    session that a jury, or a commission, does not have."""
     held = hold_unfinished(jury)
+    if (held.kind == Jury.Kind.JURY) != (kind == Session.Kind.JURY):
+        raise WrongMoment(_("Say whether both sides of the commission meet, or one alone."))
     session: Session = Session.objects.create(
         jury=held,
         number=next_number(held.sessions),
@@ -99,13 +104,19 @@ def note_attendance(session: Session, present: Collection[uuid.UUID], *, by: Per
 
     Somebody who turns out not to have been there is owed nothing; money that was paid or declined stays. Raises
     WrongMoment before the session begins and when the result is published; Settled when somebody who was paid is left
-    out. Returns the payments that are new.
+    out; NotReady for a joint session of a commission whose community group has not met alone and set the agenda; InUse
+    when more voted in a decision than are left. Civic commissioners come in their paid work: they are owed nothing.
+    Returns the payments that are new.
     """
     held = hold_unfinished(session.jury)
     if session.starts_at > timezone.now():
         raise WrongMoment(_("This session has not begun yet."))
+    check_may_meet(session)
     before = set(Attendance.objects.filter(session=session).values_list("member", flat=True))
-    there = {member.pk: member for member in session.jury.members.filter(pk__in=present)}
+    came = session.jury.members.filter(pk__in=present)
+    if session.kind in _SIDES:
+        came = came.filter(side__in=_SIDES[session.kind])
+    there = {member.pk: member for member in came}
     gone = before - set(there)
     owed = Payment.objects.filter(session=session, member__in=gone)
     if owed.filter(paid_at__isnull=False).exists():
@@ -114,6 +125,7 @@ def note_attendance(session: Session, present: Collection[uuid.UUID], *, by: Per
     Attendance.objects.filter(session=session, member__in=gone).delete()
     new = [there[pk] for pk in there if pk not in before]
     Attendance.objects.bulk_create([Attendance(session=session, member=member) for member in new])
+    check_decisions_fit(session)
     paid = set(Payment.objects.filter(session=session).values_list("member", flat=True))
     payments = []
     if held.pay_pence:
@@ -126,9 +138,11 @@ def note_attendance(session: Session, present: Collection[uuid.UUID], *, by: Per
                     what_for=f"{session.number}. {session.title}"[:150],
                 )
                 for member in new
-                if member.pk not in paid
+                if member.pk not in paid and member.side != Member.Side.CIVIC
             ]
         )
+        if held.kind == Jury.Kind.COMMISSION:
+            _ask_if_wanted(session, payments)
     Session.objects.filter(pk=session.pk, held_at__isnull=True).update(held_at=timezone.now())
     for member in new:
         processes.note_participation(held.stage, member.person, TookPart.How.CONTRIBUTED)
@@ -144,7 +158,8 @@ def note_attendance(session: Session, present: Collection[uuid.UUID], *, by: Per
 
 @transaction.atomic
 def settle_payment(payment: Payment, *, paid: bool, by: Person) -> Payment:
-    """Note that a member was paid, or said that they want no money. Raises Settled when either was noted before."""
+    """Note that a member was paid, or said that they want no money. Raises Settled when either was noted before, and
+    NotReady when a commissioner, who is warned about benefits first, has not said yet that they want it."""
     locked = (
         Payment.objects.select_for_update(of=("self",))
         .select_related("session__jury__stage__process__place", "member__person")
@@ -152,6 +167,8 @@ def settle_payment(payment: Payment, *, paid: bool, by: Person) -> Payment:
     )
     if locked.paid_at or locked.declined_at:
         raise Settled
+    if paid and locked.session.jury.kind == Jury.Kind.COMMISSION and locked.accepted_at is None:
+        raise NotReady(_("They have not said yet that they want this money. It can change their benefits."))
     if paid:
         locked.paid_at = timezone.now()
     else:
@@ -219,6 +236,22 @@ def _met(session: Session) -> Counter[tuple[str, str]]:
     for other, table, member in rows.values_list("session", "table", "member"):
         at.setdefault((other, table), []).append(str(member))
     return Counter(pair for table in at.values() for pair in combinations(sorted(table), 2))
+
+
+def _ask_if_wanted(session: Session, payments: Collection[Payment]) -> None:
+    """Ask each commissioner who is owed money whether they want it. No sum stands in the notice."""
+    for payment in payments:
+        tell(
+            [payment.member.person],
+            change=f"owed:{payment.pk}",
+            sentence=_(
+                "You are owed money for “%(title)s”. Read about benefits first, then say if you want it."
+            )
+            % {"title": session.title},
+            url=reverse("commissions:payment", args=[payment.pk]),
+            place=session.place,
+            why=_("You are told because you came to the session."),
+        )
 
 
 def _tell_invited(session: Session, change: str, sentence: str, by: Person) -> None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from alongside.deciding.juries.actions.asking import tell_members
 from alongside.deciding.juries.actions.holding import hold_sitting, hold_unfinished, member_of
+from alongside.deciding.juries.actions.meeting import check_vote_parity
 from alongside.deciding.juries.evaluating import QUESTIONS
 from alongside.deciding.juries.models import Jury, Rated, Rating, Recommendation, Support, Tally, Voted
 from alongside.deciding.juries.refusals import AlreadyRated, AlreadyVoted, NotReady, WrongMoment
@@ -99,9 +100,11 @@ def vote(jury: Jury, levels: Mapping[int, int], *, by: Person) -> None:
 
 @transaction.atomic
 def close_voting(jury: Jury, *, by: Person | None) -> Jury:
-    """Close the vote: a recommendation is adopted when enough of those who voted support it.
+    """Close the vote: a recommendation is adopted when enough of those who voted support it. In a commission none is
+    unless as many community as civic commissioners voted.
 
-    Raises WrongMoment when the vote is not open, and NotReady with fewer than 5 votes while more can come.
+    Raises WrongMoment when the vote is not open, and NotReady with fewer than 5 votes, or without that parity, while
+    more can come.
     """
     held = hold_unfinished(jury)
     if not held.is_voting():
@@ -111,6 +114,7 @@ def close_voting(jury: Jury, *, by: Person | None) -> Jury:
         raise NotReady(
             _("Fewer than 5 have voted, so the counts would give somebody’s vote away. Wait for others.")
         )
+    has_parity = check_vote_parity(held)
     for each in held.recommendations.filter(state=Recommendation.State.PUT).prefetch_related("tallies"):
         yes = sum(tally.count for tally in each.tallies.all() if tally.level in _YES)
         each.state = (
@@ -118,6 +122,8 @@ def close_voting(jury: Jury, *, by: Person | None) -> Jury:
             if is_adopted(yes, votes, held.adopt_percent)
             else Recommendation.State.NOT_ADOPTED
         )
+        if not has_parity:
+            each.state = Recommendation.State.NO_PARITY
         each.save(update_fields=["state"])
     held.voting_closed_at = timezone.now()
     held.save(update_fields=["voting_closed_at"])

@@ -52,6 +52,8 @@ class Recommendation(models.Model):
         PUT = "put", _("Put to the vote")
         ADOPTED = "adopted", _("Adopted")
         NOT_ADOPTED = "not_adopted", _("Not adopted")
+        # Of a commission: not as many of one side voted as of the other.
+        NO_PARITY = "no_parity", _("Voted on without parity: does not count")
         WITHDRAWN = "withdrawn", _("Withdrawn by the jury")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -89,7 +91,7 @@ class Recommendation(models.Model):
 
     def is_public(self) -> bool:
         """Whether everybody may read it: it was voted on, and the result is published."""
-        voted_on = self.state in (self.State.ADOPTED, self.State.NOT_ADOPTED)
+        voted_on = self.state in (self.State.ADOPTED, self.State.NOT_ADOPTED, self.State.NO_PARITY)
         return voted_on and self.jury.stage.state == Stage.State.PUBLISHED
 
     def state_in_words(self) -> str:

@@ -142,6 +142,8 @@ class Payment(models.Model):
     what_for = models.CharField(max_length=150)
     due_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
+    # Of a commission: they read that payments can change benefits, and whom to ask, and want the money.
+    accepted_at = models.DateTimeField(_("when you said that you want it"), null=True, blank=True)
     # They were told that payments can change benefits, and whom to ask; or said they want none.
     declined_at = models.DateTimeField(null=True, blank=True)
 
@@ -167,4 +169,6 @@ class Payment(models.Model):
     def state_in_words(self) -> str:
         if self.paid_at:
             return str(_("Paid"))
-        return str(_("Declined")) if self.declined_at else str(_("Due"))
+        if self.declined_at:
+            return str(_("Declined"))
+        return str(_("Wanted, not paid yet")) if self.accepted_at else str(_("Due"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from alongside.conftest import make_person, make_process
 from alongside.deciding.juries import actions
-from alongside.deciding.juries.models import Reply, Review
-from alongside.deciding.juries.tests import making
+from alongside.deciding.juries.actions import commission_work as work
+from alongside.deciding.juries.actions import commissions
+from alongside.deciding.juries.models import Payment, Reply, Review
+from alongside.deciding.juries.tests import commission_making, making
 from alongside.foundation.people.models import Person, RoleHolding
 from alongside.foundation.people.permissions import Role
 from tests.attacks.world import Example, World
@@ -74,6 +76,50 @@ def examples(world: World) -> dict[str, Example]:
         "juries:recommendation": Example({"pk": reply.recommendation_id}, people=leads),
         "juries:answer": Example({"pk": reply.pk}, people=for_body),
         "juries:report": Example({"pk": review.pk}, people=for_body),
+        **_of_a_commission(world, leads, runs),
+    }
+
+
+def _of_a_commission(world: World, leads: dict[Role, Person], runs: Person) -> dict[str, Example]:
+    """A commission that sits, one that is planned, and things of one of its community commissioners."""
+    process = make_process(
+        world.here,
+        resident_lead=leads[Role.RESIDENT_LEAD],
+        professional_lead=leads[Role.PROFESSIONAL_LEAD],
+        title="A commission here",
+    )
+    asks = make_person("Asks people to join", roles={Role.FACILITATOR: world.here})
+    planned = commission_making.make_commission(process, planned=True, title="Planned commission")
+    sat = commission_making.sitting(process, asks, each=2, name=" of examples")
+    commission_making.with_agenda(sat, asks)
+    joint = commission_making.meet(sat, asks, "joint", [*sat.community, *sat.civic], days=-9)
+    story = commission_making.story_of(sat, "public")
+    pair = commission_making.pair_up(sat)
+    group = work.start_group(sat.jury, title="Letters", about="", by=asks)
+    asked = make_person("Asked to join")
+    invitation = commissions.invite(sat.jury, person=asked, side="community", by=asks)
+    teller = sat.community[0]
+    of_it = {**leads, Role.JUROR: teller}
+    here = {"pk": sat.jury.stage_id}
+    names = (
+        "stage", "members", "invite", "stories", "feed", "plan-session", "room", "leave", "put-on-agenda", "set-agenda",
+        "tell-story", "pair", "start-group",
+    )  # fmt: skip
+    found = dict.fromkeys((f"commissions:{name}" for name in names), Example(here, people=of_it))
+    for name in ("set-up", "keys", "take-key-back"):
+        found[f"commissions:{name}"] = Example({"pk": planned.stage_id}, people=leads)
+    for name in ("session", "decide"):
+        found[f"commissions:{name}"] = Example({"pk": joint.pk}, people=of_it)
+    payment = Payment.objects.filter(member__person=teller).first()
+    assert payment is not None
+    return found | {
+        "commissions:take-invitation-back": Example({**here, "invitation": invitation.pk}, people=leads),
+        "commissions:invitation": Example({"pk": invitation.pk}, belongs_to=asked),
+        "commissions:payment": Example({"pk": payment.pk}, belongs_to=teller),
+        "commissions:story": Example({"pk": story.pk}, people=of_it),
+        "commissions:consent": Example({"pk": story.pk}, people={Role.SPEAKER: teller}),
+        "commissions:answer-pair": Example({"pk": pair.pk}, people=of_it),
+        "commissions:answer-group": Example({"pk": group.pk}, people=of_it),
     }
 
 

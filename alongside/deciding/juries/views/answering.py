@@ -14,8 +14,8 @@ from alongside.deciding.juries.forms.sitting import AnswerForm, ProgressForm
 from alongside.deciding.juries.models import Reply, Review
 from alongside.deciding.juries.views.through import (
     FormPage,
+    either_here,
     filled_in,
-    jury_here,
     page_number,
     person_here,
     sent,
@@ -30,7 +30,7 @@ A_PAGE = 20
 @needs(Act.SEE)
 def tracker(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Every answer and every report, what is late first."""
-    jury, acts = jury_here(request, pk)
+    jury, acts = either_here(request, pk)
     number = page_number(request)
     rows = Reply.objects.filter(recommendation__jury=jury, due__isnull=False)
     rows = rows.select_related("recommendation", "organisation").prefetch_related("reviews")

@@ -21,8 +21,8 @@ from alongside.deciding.juries.models import Jury, Member, Recommendation, Suppo
 from alongside.deciding.juries.views.through import (
     FormPage,
     acts_of,
+    either_here,
     filled_in,
-    jury_here,
     page_number,
     part_here,
     person_here,
@@ -34,13 +34,17 @@ from alongside.foundation.threads.reading import thread_of
 from alongside.ui.refusals import Refusal
 
 A_PAGE = 20
-VOTED_ON = (Recommendation.State.ADOPTED, Recommendation.State.NOT_ADOPTED)
+VOTED_ON = (
+    Recommendation.State.ADOPTED,
+    Recommendation.State.NOT_ADOPTED,
+    Recommendation.State.NO_PARITY,
+)
 
 
 @needs(Act.SEE)
 def recommendations(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What the jury recommends, with how far its members supported it; for everyone once it is published."""
-    jury, acts = jury_here(request, pk)
+    jury, acts = either_here(request, pk)
     may_see = jury.is_published() or Act.READ_DRAFTS in acts
     number = page_number(request)
     found: list[Recommendation] = []
@@ -130,7 +134,7 @@ def _commitment_url(found: Recommendation, replies: list[Any]) -> str:
 @needs(Act.SIT_ON_JURY)
 def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A member drafts a recommendation."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     form = DraftForm(sent(request), jury=jury)
 
     def do() -> str:
@@ -185,7 +189,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.SIT_ON_JURY)
 def minority_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A member writes what those who see it otherwise want to be read."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     mine = jury.minority_reports.filter(written_by__person=person_here(request)).first()
     given = {"title": mine.title, "text": mine.text} if mine else {}
     form = MinorityForm(sent(request), initial=given)
@@ -203,7 +207,7 @@ def minority_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.RUN_JURY)
 def voting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Open the vote, see how many have voted, and close it. Nobody sees a count before."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     refusal = ""
     if request.method == "POST":
         try:
@@ -228,7 +232,7 @@ def voting(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.SIT_ON_JURY)
 def vote(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A member says how far they support each recommendation."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     put = list(jury.recommendations.filter(state=Recommendation.State.PUT).order_by("number"))
     form = VoteForm(sent(request), recommendations=put)
     address = reverse("juries:room", args=[jury.stage_id])
@@ -260,7 +264,7 @@ def _has_voted(jury: Jury, request: HttpRequest) -> bool:
 @needs(Act.SIT_ON_JURY)
 def evaluate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A member says how the jury was run."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     form = RateForm(sent(request))
     address = reverse("juries:room", args=[jury.stage_id])
 
@@ -284,7 +288,7 @@ def evaluate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.SEE)
 def evaluation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What members said of how the jury was run, once it is published: before, each new answer could be told."""
-    jury, acts = jury_here(request, pk)
+    jury, acts = either_here(request, pk)
     context = {
         "jury": jury,
         "stage": jury.stage,

@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.deciding.juries import actions, calendars
 from alongside.deciding.juries.forms.running import AttendanceForm, SessionForm, SummaryForm, TablesForm
-from alongside.deciding.juries.models import Attendance, Member, Session
+from alongside.deciding.juries.models import Attendance, Jury, Member, Session
 from alongside.deciding.juries.views.through import (
     FormPage,
     filled_in,
@@ -35,6 +35,8 @@ _SAID = ("title", "where", "starts_at", "ends_at", "agenda")
 def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One session. Members see their table; those who run it see who was there."""
     found, acts = part_here(request, SESSIONS.all(), pk)
+    if found.jury.kind == Jury.Kind.COMMISSION:
+        return redirect(found.get_absolute_url())
     in_room = Act.READ_DRAFTS in acts
     places = list(found.table_places.select_related("member__name")) if in_room else []
     tables: dict[int, list[str]] = {}

@@ -20,6 +20,7 @@ from alongside.deciding.juries.models import Jury
 from alongside.deciding.juries.reading import lottery_of
 from alongside.deciding.juries.views.through import (
     FormPage,
+    either_here,
     filled_in,
     jury_here,
     person_here,
@@ -68,7 +69,7 @@ def set_up(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.EDIT_PROCESS)
 def bodies(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The organisations that have to answer the jury."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     form = BodyForm(sent(request), place=jury.place)
 
     def do() -> str:
@@ -89,7 +90,7 @@ def bodies(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.EDIT_PROCESS)
 def remove_body(request: HttpRequest, pk: uuid.UUID, body: uuid.UUID) -> HttpResponse:
     """An organisation need not answer after all."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     found = jury.bodies.select_related("organisation", "jury__stage").filter(pk=body).first()
     if found is None:
         raise Http404(_("There is nothing at this address."))

@@ -28,6 +28,7 @@ from alongside.deciding.juries.models import (
 from alongside.deciding.juries.reading import next_session
 from alongside.deciding.juries.views.through import (
     FormPage,
+    either_here,
     filled_in,
     jury_here,
     page_number,
@@ -45,7 +46,7 @@ A_PAGE = 20
 @needs(Act.READ_DRAFTS)
 def room(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What only the members and those who run the jury see: drafts, the vote, and each member's own things."""
-    jury, acts = jury_here(request, pk)
+    jury, acts = either_here(request, pk)
     person = person_here(request)
     member = jury.members.current().named().filter(person=person).first()
     sessions = list(jury.sessions.order_by("starts_at"))
@@ -87,7 +88,7 @@ def _table_of(member: Member | None, session: object) -> int | None:
 @needs(Act.SIT_ON_JURY)
 def name(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What a member wants to be called, and whether everybody may read it."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     held = Name.objects.filter(member__jury=jury, person=person_here(request)).first()
     given = {"called": held.called, "is_public": held.is_public} if held else {}
     form = NameForm(sent(request), initial=given)
@@ -202,7 +203,7 @@ def answer_question(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.SIT_ON_JURY)
 def my_payments(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What a member is owed and was paid; nobody else on the jury sees it."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     rows = Payment.objects.filter(member__jury=jury, member__person=person_here(request))
     payments = list(rows.select_related("session").order_by("session__number"))
     due = sum(each.pence for each in payments if not each.paid_at and not each.declined_at)
@@ -213,7 +214,7 @@ def my_payments(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.PAY_MEMBERS)
 def payments(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What members are owed: for those who pay."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     number = page_number(request)
     rows = Payment.objects.filter(member__jury=jury).select_related("member__name", "session")
     found = list(rows.order_by("paid_at", "due_at", "pk")[(number - 1) * A_PAGE : number * A_PAGE + 1])
@@ -233,7 +234,7 @@ def payments(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.PAY_MEMBERS)
 def settle(request: HttpRequest, pk: uuid.UUID, payment: uuid.UUID) -> HttpResponse:
     """Note that a member was paid, or wants no money."""
-    jury, _acts = jury_here(request, pk)
+    jury, _acts = either_here(request, pk)
     found = Payment.objects.filter(member__jury=jury, pk=payment).first()
     address = reverse("juries:payments", args=[jury.stage_id])
     if found is not None and request.POST.get("settled") in ("paid", "declined"):

@@ -22,14 +22,14 @@ from alongside.foundation.places.models import heavy
 from alongside.foundation.record import once
 from alongside.ui.refusals import Refusal
 
-WITH = ("stage__process__place", "stage__lottery")
+WITH = ("stage__process__place", "stage__lottery", "commission__agenda_set_in")
 _NOT_READ = heavy("stage__process__place")
 M = TypeVar("M", bound=models.Model)
 
 
-def stage_here(request: HttpRequest, pk: uuid.UUID) -> Stage:
-    """The jury stage at this address; a draft process is only for those who plan it."""
-    rows = Stage.objects.filter(method=Stage.Method.JURY).select_related("process__place")
+def stage_here(request: HttpRequest, pk: uuid.UUID, method: str = Stage.Method.JURY) -> Stage:
+    """The jury stage (or that of another method) at this address; a draft process is only for those who plan it."""
+    rows = Stage.objects.filter(method=method).select_related("process__place")
     stage = rows.defer(*heavy("process__place")).filter(pk=pk).first()
     if stage is None:
         raise Http404(_("There is nothing at this address."))
@@ -38,15 +38,23 @@ def stage_here(request: HttpRequest, pk: uuid.UUID) -> Stage:
     return stage
 
 
-def jury_here(request: HttpRequest, pk: uuid.UUID) -> tuple[Jury, frozenset[Act]]:
-    """The jury of the stage at this address, through the view's act, and everything that the person may do to it."""
+def jury_here(request: HttpRequest, pk: uuid.UUID, *methods: Stage.Method) -> tuple[Jury, frozenset[Act]]:
+    """The jury of the stage at this address, through the view's act, and everything that the person may do to it.
+
+    Parameters: `methods`, what kind of stage it may be; a citizens' jury, if none is given.
+    """
     jury: Jury | None = (
-        Jury.objects.filter(stage=pk, stage__method=Stage.Method.JURY)
+        Jury.objects.filter(stage=pk, stage__method__in=methods or (Stage.Method.JURY,))
         .select_related(*WITH)
         .defer(*_NOT_READ)
         .first()
     )
     return seen(request, jury)
+
+
+def either_here(request: HttpRequest, pk: uuid.UUID) -> tuple[Jury, frozenset[Act]]:
+    """The jury or the commission of the stage at this address, for what is the same in both."""
+    return jury_here(request, pk, Stage.Method.JURY, Stage.Method.COMMISSION)
 
 
 def seen(request: HttpRequest, jury: Jury | None) -> tuple[Jury, frozenset[Act]]:

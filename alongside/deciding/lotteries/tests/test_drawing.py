@@ -434,3 +434,18 @@ def test_what_was_sealed_is_destroyed_after_the_end(
     assert faults(published) == []
     monkeypatch.setattr(verify_draw, "LEAST_NOTICE", dt.timedelta())
     assert verify_draw.main([file_of(published, tmp_path)]) == 0
+
+
+def test_the_place_of_somebody_who_erased_their_data_can_be_filled(
+    published: Lottery, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn(published, monkeypatch, by=bob)
+    gone = Seat.objects.members().select_related("registration", "lottery__stage").first()
+    assert gone is not None
+    gone.registration.delete()
+    gone.refresh_from_db()
+    assert gone.registration is None
+    seats.leave(gone, by=bob, helping=True)
+    replaced(published, by=bob)
+    assert Seat.objects.members().count() == 6
+    assert faults(published) == []

@@ -1,0 +1,445 @@
+"""A commission: members who are asked, an agenda that the community sets, and parity that is held everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alongside.conftest import make_person, make_stage, sign_in
+from alongside.deciding.juries import actions as jury_actions
+from alongside.deciding.juries import refusals
+from alongside.deciding.juries.actions import commission_work as work
+from alongside.deciding.juries.actions import commissions as actions
+from alongside.deciding.juries.models import (
+    Decision,
+    Invitation,
+    Jury,
+    Pair,
+    Payment,
+    Recommendation,
+    Session,
+)
+from alongside.deciding.juries.parity import Sides
+from alongside.deciding.juries.tests import commission_making as cm
+from alongside.deciding.juries.tests import making
+from alongside.deciding.processes import actions as processes
+from alongside.deciding.processes.models import Stage
+from alongside.foundation.notices.models import Notice
+from alongside.foundation.people.my_data import as_json, erase
+from alongside.foundation.people.permissions import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sat(process: Any, bob: Any) -> cm.Sat:
+    """Four community and four civic commissioners of six and six."""
+    return cm.sitting(process, bob)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_parity_is_the_same_number_and_somebody(community: int, civic: int) -> None:
+    assert Sides(community, civic).is_parity() == (community == civic and community + civic > 0)
+
+
+def test_it_opens_by_two_keys_that_agree_to_its_terms(process, ruth, paul):
+    jury = cm.make_commission(process, planned=True)
+    seen = processes.digest_of(actions.agreed_to_open(jury))
+    assert not actions.open_commission(jury, seen=seen, by=paul)
+    actions.set_up_commission(jury.stage, terms={"care": "Nothing."}, by=paul)
+    with pytest.raises(processes.AgreedToSomethingElse):
+        actions.open_commission(making.fresh(jury), seen=seen, by=ruth)
+    assert not actions.open_commission(making.fresh(jury), seen=None, by=ruth), "the first key is void"
+    assert actions.open_commission(making.fresh(jury), seen=None, by=paul)
+    with pytest.raises(refusals.WrongMoment, match="fixed by both keys"):
+        actions.set_up_commission(jury.stage, terms={"care": "Less."}, by=paul)
+
+
+def test_it_does_not_open_without_a_body_that_answers(process, paul):
+    jury = cm.make_commission(process, planned=True)
+    jury_actions.remove_body(jury.bodies.get(), by=paul)
+    with pytest.raises(refusals.NotReady, match="at least one body"):
+        actions.open_commission(jury, seen=None, by=paul)
+
+
+def test_nobody_is_a_commissioner_before_they_say_yes(process, bob, alice, charlie):
+    jury = cm.make_commission(process)
+    invitation = actions.invite(jury, person=alice, side="community", by=bob)
+    assert not jury.members.exists() and Notice.objects.filter(person=alice).exists()
+    with pytest.raises(refusals.NotYours):
+        actions.accept_invitation(invitation, called="Al", is_public=False, by=charlie)
+    member = actions.accept_invitation(invitation, called="Al", is_public=False, by=alice)
+    assert (member.side, member.called, member.seat) == ("community", "Al", None)
+    with pytest.raises(refusals.WrongMoment, match="answered before"):
+        actions.decline_invitation(invitation, by=alice)
+    with pytest.raises(refusals.WrongMoment, match="already"):
+        actions.invite(jury, person=alice, side="civic", by=bob)
+    assert (
+        actions.decline_invitation(
+            actions.invite(jury, person=charlie, side="civic", by=bob), by=charlie
+        ).state
+        == Invitation.State.DECLINED
+    )
+
+
+def test_a_community_group_asks_people_to_the_community_side_only(process, places, alice, charlie, bob):
+    grace = make_person("Grace", roles={Role.GROUP_REPRESENTATIVE: places.neighbourhood})
+    jury = cm.make_commission(process)
+    mine = actions.invite(jury, person=alice, side="community", by=grace)
+    with pytest.raises(refusals.NotYours):
+        actions.invite(jury, person=charlie, side="civic", by=grace)
+    others = actions.invite(jury, person=charlie, side="civic", by=bob)
+    with pytest.raises(refusals.NotYours):
+        actions.take_invitation_back(others, by=grace)
+    assert actions.take_invitation_back(mine, by=grace).state == Invitation.State.TAKEN_BACK
+
+
+def test_no_side_gets_more_than_it_may_have(process, bob, alice):
+    jury = cm.make_commission(process)
+    Jury.objects.filter(pk=jury.pk).update(each_side=2)
+    cm.join(jury, make_person("One"), "community", bob)
+    waiting = actions.invite(jury, person=make_person("Two"), side="community", by=bob)
+    with pytest.raises(refusals.Full):
+        actions.invite(jury, person=alice, side="community", by=bob)
+    Jury.objects.filter(pk=jury.pk).update(each_side=1)
+    with pytest.raises(refusals.Full):
+        actions.accept_invitation(waiting, called="Two", is_public=False, by=waiting.person)
+
+
+def test_who_leaves_can_come_back_when_asked_again(sat, bob):
+    person = sat.community[0]
+    cm.pair_up(sat)
+    actions.leave(sat.jury, by=person)
+    assert not sat.jury.members.current().filter(person=person).exists()
+    assert not Pair.objects.not_ended().exists()
+    with pytest.raises(refusals.NotAMember):
+        work.put_on_agenda(sat.jury, title="Still here", why="", by=person)
+    cm.join(sat.jury, person, "community", bob)
+    assert sat.jury.members.current().filter(person=person).count() == 1
+
+
+def test_a_joint_session_waits_for_the_community_group_and_its_agenda(sat, bob):
+    joint = making.make_session(sat.jury, bob, kind="joint", days=-3, title="Both")
+    everybody = [member.pk for member in sat.jury.members.all()]
+    with pytest.raises(refusals.NotReady, match="meet alone first"):
+        jury_actions.note_attendance(joint, everybody, by=bob)
+    alone = cm.meet(sat, bob, "community", sat.community, days=-20)
+    with pytest.raises(refusals.NotReady, match="set the agenda first"):
+        jury_actions.note_attendance(joint, everybody, by=bob)
+    with pytest.raises(refusals.NotReady, match="nothing on the agenda"):
+        work.set_agenda(sat.jury, session=alone, by=sat.community[0])
+    work.put_on_agenda(sat.jury, title="Letters", why="", by=sat.community[0])
+    work.set_agenda(sat.jury, session=alone, by=sat.community[1])
+    jury_actions.note_attendance(joint, everybody, by=bob)
+    joint.refresh_from_db()
+    assert joint.held_at
+
+
+def test_a_joint_session_before_the_community_group_met_stays_refused(sat, bob):
+    cm.with_agenda(sat, bob)
+    early = making.make_session(sat.jury, bob, kind="joint", days=-30, title="Too early")
+    with pytest.raises(refusals.NotReady):
+        jury_actions.note_attendance(early, [], by=bob)
+
+
+def test_only_the_community_sets_the_agenda_in_a_session_of_its_own(sat, bob):
+    with pytest.raises(refusals.NotYours):
+        work.put_on_agenda(sat.jury, title="What we want", why="", by=sat.civic[0])
+    work.put_on_agenda(sat.jury, title="Letters", why="", by=sat.community[0])
+    civic = cm.meet(sat, bob, "civic", sat.civic, days=-22)
+    one = cm.meet(sat, bob, "community", sat.community[:1], days=-21)
+    for session in (civic, one):
+        with pytest.raises(refusals.NotReady, match="met alone"):
+            work.set_agenda(sat.jury, session=session, by=sat.community[0])
+    alone = cm.meet(sat, bob, "community", sat.community, days=-20)
+    for person in sat.civic[:1]:
+        with pytest.raises(refusals.NotYours):
+            work.set_agenda(sat.jury, session=alone, by=person)
+    work.set_agenda(sat.jury, session=alone, by=sat.community[0])
+    item = work.put_on_agenda(sat.jury, title="Our forms", why="", by=sat.civic[0])
+    assert item.side == "civic" and item.put_by == sat.member(sat.civic[0])
+
+
+def test_civic_commissioners_are_not_noted_where_the_community_meets_alone(sat, bob):
+    session = cm.meet(sat, bob, "community", [*sat.community, *sat.civic], days=-20)
+    assert session.attendance.count() == 4
+    assert set(session.attendance.values_list("member__side", flat=True)) == {"community"}
+
+
+@pytest.mark.parametrize(
+    ("community", "civic", "parity", "counts"),
+    [
+        ((4, 0, 0), (4, 0, 0), True, True),
+        ((3, 1, 0), (3, 0, 1), True, True),
+        ((4, 0, 0), (2, 2, 0), True, False),
+        ((1, 3, 0), (4, 0, 0), True, False),
+        ((4, 0, 0), (3, 0, 0), False, False),
+        ((4, 0, 0), (0, 0, 0), False, False),
+        ((3, 0, 0), (3, 0, 0), True, True),
+    ],
+)
+def test_a_decision_counts_only_with_parity_and_with_both_sides(sat, bob, community, civic, parity, counts):
+    cm.with_agenda(sat, bob)
+    joint = cm.meet(sat, bob, "joint", [*sat.community, *sat.civic], days=-10)
+    decision = work.decide(joint, words="Plain letters", votes=cm.votes(community, civic), by=bob)
+    assert (decision.took_part().is_parity(), decision.counts()) == (parity, counts)
+    # The database says the same as the row does.
+    assert Decision.objects.with_parity().exists() == parity
+    assert Decision.objects.of_the_commission().exists() == counts
+    assert ("without parity" in decision.state_in_words().lower()) == (not parity)
+
+
+def test_no_more_vote_than_were_there_and_nobody_is_taken_away_from_a_vote(sat, bob):
+    cm.with_agenda(sat, bob)
+    planned = making.make_session(sat.jury, bob, kind="joint", days=-2, title="Later")
+    all_for = cm.votes((3, 0, 0), (3, 0, 0))
+    with pytest.raises(refusals.WrongMoment, match="who was at this session"):
+        work.decide(planned, words="Plain letters", votes=all_for, by=bob)
+    alone = Session.objects.get(kind="community")
+    with pytest.raises(refusals.WrongMoment, match="both sides"):
+        work.decide(alone, words="Plain letters", votes=all_for, by=bob)
+    joint = cm.meet(sat, bob, "joint", [*sat.community[:3], *sat.civic[:3]], days=-10)
+    with pytest.raises(refusals.WrongMoment, match="More voted"):
+        work.decide(joint, words="Plain letters", votes=cm.votes((4, 0, 0), (3, 0, 0)), by=bob)
+    with pytest.raises(refusals.WrongMoment, match="how many voted"):
+        work.decide(joint, words="Plain letters", votes=cm.votes((0, 0, 0), (0, 0, 0)), by=bob)
+    work.decide(joint, words="Plain letters", votes=all_for, by=bob)
+    Payment.objects.all().delete()
+    with pytest.raises(refusals.InUse):
+        jury_actions.note_attendance(joint, [sat.member(sat.community[0]).pk], by=bob)
+    assert joint.attendance.count() == 6
+
+
+def test_a_session_without_parity_is_marked_wherever_it_is_shown(sat, bob):
+    cm.with_agenda(sat, bob)
+    joint = cm.meet(sat, bob, "joint", [*sat.community, *sat.civic[:2]], days=-10)
+    decision = work.decide(joint, words="Plain letters", votes=cm.votes((4, 0, 0), (2, 0, 0)), by=bob)
+    assert not decision.counts()
+    browser = Client()
+    for address in (
+        sat.jury.get_absolute_url(),
+        joint.get_absolute_url(),
+        reverse("commissions:feed", args=[sat.jury.stage_id]),
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200 and "Without parity" in page.content.decode(), address
+    # The pages of juries do not show it without its mark.
+    answer = browser.get(reverse("juries:session", args=[joint.pk]))
+    assert answer.status_code == 302 and answer["Location"] == joint.get_absolute_url()
+    for name in ("stage", "members", "checklist", "feed", "evidence"):
+        assert browser.get(reverse(f"juries:{name}", args=[sat.jury.stage_id])).status_code == 404, name
+    jury_actions.note_attendance(joint, [m.pk for m in sat.jury.members.all()], by=bob)
+    page = browser.get(joint.get_absolute_url()).content.decode()
+    assert "With parity" in page and "Without parity: does not count" in page, "the vote stays as it was"
+
+
+def _voted(sat: cm.Sat, bob: Any, people: list[Any]) -> Recommendation:
+    made = making.make_draft(sat.jury, sat.community[0])
+    jury_actions.open_voting(sat.jury, by=bob)
+    for person in people:
+        jury_actions.vote(sat.jury, {1: 1}, by=person)
+    return made
+
+
+def test_recommendations_are_adopted_only_with_parity(sat, bob):
+    made = _voted(sat, bob, [*sat.community, *sat.civic[:3]])
+    with pytest.raises(refusals.NotReady, match="4 community and 3 civic"):
+        jury_actions.close_voting(making.fresh(sat.jury), by=bob)
+    jury_actions.vote(sat.jury, {1: 1}, by=sat.civic[3])
+    jury_actions.close_voting(making.fresh(sat.jury), by=bob)
+    made.refresh_from_db()
+    assert made.state == Recommendation.State.ADOPTED
+
+
+def test_a_vote_that_ends_without_parity_adopts_nothing_and_says_so(sat, bob, ruth, paul):
+    made = _voted(sat, bob, [*sat.community, *sat.civic[:3]])
+    jury = sat.jury
+    Stage.objects.filter(pk=jury.stage_id).update(state=Stage.State.CLOSED)
+    assert jury_actions.close_over() == 1
+    made.refresh_from_db()
+    assert made.state == Recommendation.State.NO_PARITY
+    jury = making.publish(jury)
+    assert not Recommendation.objects.published().exists() and not Recommendation.objects.accepted().exists()
+    for address in (
+        jury.get_absolute_url(),
+        made.get_absolute_url(),
+        reverse("juries:recommendations", args=[jury.stage_id]),
+    ):
+        page = Client().get(address).content.decode()
+        assert "without parity" in page, address
+    assert "without parity" in made.thread_card().state
+
+
+def test_a_commission_that_recommends_nothing_publishes_in_words_by_both_keys(sat, ruth, paul):
+    Stage.objects.filter(pk=sat.jury.stage_id).update(state=Stage.State.CLOSED)
+    address = reverse("commissions:keys", args=[sat.jury.stage_id])
+    browsers = [sign_in(Client(), lead) for lead in (ruth, paul)]
+    assert "Say in words what came of the commission" in browsers[0].get(address).content.decode()
+    processes.write_outcome(
+        Stage.objects.get(pk=sat.jury.stage_id), outcome="The letters changed.", version=None, by=paul
+    )
+    for browser in browsers:
+        page = browser.get(address).content.decode()
+        digest = page.split('name="agreed" value="')[1][:64]
+        assert browser.post(address, {"agreed": digest}).status_code == 302
+    assert "The letters changed." in Client().get(sat.jury.get_absolute_url()).content.decode()
+
+
+def test_a_session_is_of_the_kind_of_its_jury(sat, bob, process):
+    with pytest.raises(refusals.WrongMoment, match="both sides"):
+        making.make_session(sat.jury, bob, kind="jury")
+    with pytest.raises(refusals.WrongMoment):
+        making.make_session(making.make_jury(process), bob, kind="joint")
+
+
+def test_a_pair_is_one_of_each_side_and_both_say_yes(sat, bob, alice):
+    one, two = sat.member(sat.community[0]), sat.member(sat.civic[0])
+    with pytest.raises(refusals.WrongMoment, match="one community and one civic"):
+        work.suggest_pair(sat.jury, community=one, civic=sat.member(sat.community[1]), by=sat.community[0])
+    with pytest.raises(refusals.NotYours):
+        work.suggest_pair(sat.jury, community=one, civic=two, by=sat.community[2])
+    pair = work.suggest_pair(sat.jury, community=one, civic=two, by=bob)
+    assert not pair.stands() and not Pair.objects.standing().exists()
+    with pytest.raises(refusals.NotYours):
+        work.agree_to_pair(pair, by=sat.civic[1])
+    with pytest.raises(refusals.InUse):
+        work.suggest_pair(sat.jury, community=one, civic=sat.member(sat.civic[1]), by=sat.community[0])
+    assert not work.agree_to_pair(pair, by=sat.community[0]).stands()
+    assert work.agree_to_pair(pair, by=sat.civic[0]).stands() and Pair.objects.standing().exists()
+    work.end_pair(pair, by=sat.civic[0])
+    assert not Pair.objects.standing().exists()
+    with pytest.raises(refusals.WrongMoment):
+        work.agree_to_pair(pair, by=sat.community[0])
+    work.suggest_pair(sat.jury, community=one, civic=sat.member(sat.civic[1]), by=sat.community[0])
+
+
+def test_an_issue_group_shows_its_parity(sat, bob):
+    group = work.start_group(sat.jury, title="Letters", about="", by=bob)
+    work.join_group(group, by=sat.community[0])
+    work.join_group(group, by=sat.community[0])
+    address = sat.jury.get_absolute_url()
+    assert "1 community, 0 civic" in Client().get(address).content.decode()
+    work.join_group(group, by=sat.civic[0])
+    assert "1 community, 1 civic" in Client().get(address).content.decode()
+    work.leave_group(group, by=sat.civic[0])
+    assert "1 community, 0 civic" in Client().get(address).content.decode()
+
+
+def test_nothing_is_paid_before_its_person_was_warned_and_said_yes(sat, bob, places):
+    fund = make_person("Fiona", roles={Role.FUND_OFFICER: places.neighbourhood})
+    cm.meet(sat, bob, "community", sat.community, days=-20)
+    cm.meet(sat, bob, "civic", sat.civic, days=-19)
+    payment = Payment.objects.get(member__person=sat.community[0])
+    assert Payment.objects.count() == 4, "civic commissioners come in their paid work"
+    with pytest.raises(refusals.NotReady, match="benefits"):
+        jury_actions.settle_payment(payment, paid=True, by=fund)
+    browser = sign_in(Client(), sat.community[0])
+    address = reverse("commissions:payment", args=[payment.pk])
+    notice = Notice.objects.get(person=sat.community[0], url=address)
+    assert "£20" not in notice.sentence
+    page = browser.get(address).content.decode()
+    assert "If you get benefits" in page and "£20" in page
+    for other in (sat.community[1], bob, fund):
+        assert sign_in(Client(), other).get(address).status_code == 404
+    with pytest.raises(refusals.NotYours):
+        work.answer_payment(payment, wanted=True, by=sat.community[1])
+    assert browser.post(address, {"wanted": "yes"}).status_code == 302
+    jury_actions.settle_payment(payment, paid=True, by=fund)
+    with pytest.raises(refusals.Settled):
+        work.answer_payment(payment, wanted=False, by=sat.community[0])
+    second = Payment.objects.get(member__person=sat.community[1])
+    work.answer_payment(second, wanted=False, by=sat.community[1])
+    with pytest.raises(refusals.Settled):
+        jury_actions.settle_payment(second, paid=True, by=fund)
+
+
+def test_names_are_public_only_where_their_person_says_so(process, bob):
+    sat = cm.sitting(process, bob, each=2)
+    address = reverse("commissions:members", args=[sat.jury.stage_id])
+    assert "Cora0" not in Client().get(address).content.decode()
+    jury_actions.name_oneself(sat.jury, called="Cora the Brave", is_public=True, by=sat.community[0])
+    assert "Cora the Brave" in Client().get(address).content.decode()
+
+
+def test_what_a_commissioner_did_is_theirs_and_goes_with_them(sat, bob):
+    person = sat.community[0]
+    cm.with_agenda(sat, bob)
+    cm.pair_up(sat)
+    story = cm.story_of(sat, "commission")
+    work.join_group(work.start_group(sat.jury, title="Letters", about="", by=bob), by=person)
+    said = as_json(person)
+    for words in (cm.SECRET, "Letters that frighten", "community commissioner"):
+        assert words in said
+    assert cm.SECRET not in as_json(sat.civic[0]) and cm.SECRET not in as_json(bob)
+    erase(by=person)
+    assert not type(story).objects.filter(pk=story.pk).exists()
+    assert not Pair.objects.exists() and not sat.jury.invitations.filter(person=person).exists()
+    page = Client().get(sat.jury.get_absolute_url()).content.decode()
+    assert "Letters that frighten" in page, "what was put on the agenda stays, without a name"
+
+
+def test_the_pages_of_setting_up_and_asking(process, paul, bob, alice, places):
+    stage = make_stage(process, "commissions", title="The truth commission")
+    assert "being planned" in Client().get(stage.get_absolute_url()).content.decode()
+    browser = sign_in(Client(), paul)
+    sent = {**cm.TERMS, "pay_pence": "20", "each_side": "1", "version": "0"}
+    address = reverse("commissions:set-up", args=[stage.pk])
+    assert "must be 2 or more" in browser.post(address, sent).content.decode()
+    answer = browser.post(address, {**sent, "each_side": "6"})
+    assert answer.status_code == 302, answer.content.decode()
+    council = making.make_council(places.neighbourhood)
+    browser.post(answer["Location"], {"organisation": str(council.pk), "promise": "We answer."})
+    jury = Jury.objects.get(stage=stage)
+    assert (jury.kind, jury.each_side, jury.pay_pence) == ("commission", 6, 2000)
+    keys = browser.get(reverse("commissions:keys", args=[stage.pk])).content.decode()
+    assert "Sam is there to talk to" in keys and "Give my key to open" in keys
+
+    browser = sign_in(Client(), bob)
+    address = reverse("commissions:invite", args=[stage.pk])
+    assert (
+        "Nobody has signed up"
+        in browser.post(address, {"email": "no@x.org", "side": "civic"}).content.decode()
+    )
+    assert browser.post(address, {"email": alice.email, "side": "community"}).status_code == 302
+    invitation = Invitation.objects.get()
+    assert browser.get(invitation.get_absolute_url()).status_code == 404, "only who was asked reads it"
+    browser = sign_in(Client(), alice)
+    page = browser.get(invitation.get_absolute_url()).content.decode()
+    for words in ("Sam is there to talk to", "If you get benefits", "At any time, without saying why", "£20"):
+        assert words in page
+    answer = browser.post(invitation.get_absolute_url(), {"answer": "yes", "called": ""})
+    assert "what people should call you" in answer.content.decode()
+    browser.post(invitation.get_absolute_url(), {"answer": "yes", "called": "Ali"})
+    assert jury.members.get().called == "Ali"
+
+
+@pytest.mark.parametrize("each", [2, 6])
+def test_queries_of_the_pages_do_not_grow(process, bob, each, django_assert_max_num_queries):
+    sat = cm.sitting(process, bob, each=each)
+    cm.with_agenda(sat, bob)
+    for n in range(each):
+        joint = cm.meet(sat, bob, "joint", [*sat.community, *sat.civic], days=-10 + n)
+        work.decide(joint, words="Letters", votes=cm.votes((each, 0, 0), (each, 0, 0)), by=bob)
+        cm.story_of(sat, "public", is_named=True)
+        work.start_group(sat.jury, title=f"Group {n}", about="", by=bob)
+    stage = [sat.jury.stage_id]
+    addresses = [
+        sat.jury.get_absolute_url(),
+        reverse("commissions:stories", args=stage),
+        reverse("commissions:members", args=stage),
+        joint.get_absolute_url(),
+    ]
+    browser = Client()
+    browser.get(addresses[0])
+    for address in addresses:
+        with django_assert_max_num_queries(10):
+            assert browser.get(address).status_code == 200
+    cm.pair_up(sat)
+    browser = sign_in(Client(), sat.community[0])
+    with django_assert_max_num_queries(18):
+        assert browser.get(reverse("commissions:room", args=stage)).status_code == 200
