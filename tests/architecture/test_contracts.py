@@ -21,6 +21,8 @@ ROOMS = [
     "doing/deals",
     "deciding/ideas",
     "deciding/budgets",
+    "deciding/juries",
+    "deciding/lotteries",
     "deciding/processes",
     *(f"listening/{room}" for room in ("events", "surveys", "conversations", "statements", "themes")),
     *(f"foundation/{room}" for room in ("notices", "threads", "people", "record", "places")),
