@@ -1,12 +1,10 @@
-"""What a facilitator fills in: the lottery, its questions and targets, its letters and tickets."""
+"""What a facilitator fills in: the lottery, its questions and its targets."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.deciding.lotteries.actions.letters import MOST_TICKETS
 from alongside.deciding.lotteries.actions.targets import Aim
 from alongside.deciding.lotteries.asking import PRESETS
-from alongside.deciding.lotteries.models import LetterPlan, Lottery, Target
+from alongside.deciding.lotteries.models import Lottery, Target
+from alongside.deciding.lotteries.number_fields import PercentField
 from alongside.deciding.lotteries.proposing import with_flex
 from alongside.ui.clock_times import ClockField, moment_of
 from alongside.ui.forms import (
@@ -31,50 +29,6 @@ from alongside.ui.forms import (
 )
 
 _LATEST = dt.date(2100, 12, 31)
-
-
-class PercentField(PlainTextField):
-    """A part of a hundred as people write it (23, 4.5, 4.5%), kept as a share from 0 to 1."""
-
-    def __init__(self, *, more_than_none: bool = False, **kwargs: Any) -> None:
-        super().__init__(max_length=10, **kwargs)
-        self.more_than_none = more_than_none
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).rstrip("% ")
-        if not text:
-            return None
-        if not re.fullmatch(r"\d{1,3}(\.\d{1,4})?", text, re.ASCII) or Decimal(text) > 100:
-            raise ValidationError(
-                _("%(name)s must be from 0 to 100, like 4.5") % {"name": self.label}, code="invalid"
-            )
-        if self.more_than_none and Decimal(text) == 0:
-            raise ValidationError(_("%(name)s must be more than 0") % {"name": self.label}, code="invalid")
-        return float(Decimal(text) / 100)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value * 100:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
-
-
-class DecimalField(PlainTextField):
-    """A number with at most two figures after the point."""
-
-    def __init__(self, *, least: Decimal, most: Decimal, **kwargs: Any) -> None:
-        super().__init__(max_length=10, **kwargs)
-        self.least, self.most = least, most
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if (
-            not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", text, re.ASCII)
-            or not self.least <= Decimal(text) <= self.most
-        ):
-            raise ValidationError(
-                _("%(name)s must be from %(least)s to %(most)s, like 2.4")
-                % {"name": self.label, "least": self.least, "most": self.most},
-                code="invalid",
-            )
-        return Decimal(text)
 
 
 class UntilForm(forms.Form):
@@ -347,99 +301,3 @@ class TargetsForm(forms.Form):
             for target in self.targets
         ]
         return max(bends, default=1)
-
-
-class LetterPlanForm(forms.Form):
-    """How many names are hoped for, and how many letters are thought to be answered."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    names_hoped_for = WholeNumberField(
-        label=gettext_lazy("How many names do you hope for?"),
-        help_text=gettext_lazy("Ten for each seat give the draw enough to choose from."),
-        missing=gettext_lazy("Enter how many names you hope for"),
-        least=1,
-        most=1_000_000,
-    )
-    people_a_household = DecimalField(
-        label=gettext_lazy("People in a household"),
-        help_text=gettext_lazy("On average. No area gets more letters than it has households."),
-        missing=gettext_lazy("Enter how many people are in a household"),
-        least=Decimal(1),
-        most=Decimal(9),
-    )
-    why = LongTextField(
-        label=gettext_lazy("Where do these figures come from?"),
-        help_text=gettext_lazy("Name the source, or say that it is a guess."),
-        missing=gettext_lazy("Say where the figures come from"),
-        max_length=1000,
-        rows=3,
-    )
-
-    def __init__(self, data: Any = None, *, plan: LetterPlan) -> None:
-        initial = {
-            "version": plan.version,
-            "names_hoped_for": plan.names_hoped_for,
-            "people_a_household": plan.people_a_household,
-            "why": plan.why,
-            **{f"response-{decile}": plan.responses[str(decile)] for decile in range(1, 11)},
-        }
-        super().__init__(data, initial=initial)
-        for decile in range(1, 11):
-            self.fields[f"response-{decile}"] = PercentField(
-                label=_("Tenth %(n)s: letters answered, of 100") % {"n": decile},
-                missing=_("Enter how many letters are answered in tenth %(n)s") % {"n": decile},
-                more_than_none=True,
-            )
-
-    def values(self) -> dict[str, Any]:
-        """For `plan_letters`."""
-        cleaned = self.cleaned_data
-        return {
-            "names_hoped_for": cleaned["names_hoped_for"],
-            "people_a_household": cleaned["people_a_household"],
-            "why": cleaned["why"],
-            "responses": {str(decile): cleaned[f"response-{decile}"] for decile in range(1, 11)},
-        }
-
-
-class AddressesForm(forms.Form):
-    """A file of addresses, and the words from which households are drawn."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File with addresses"),
-        help_text=gettext_lazy(
-            "CSV or Excel, with the columns address, postcode, area and, if you have it, uprn."
-        ),
-        error_messages={
-            "required": gettext_lazy("Choose a file"),
-            "empty": gettext_lazy("The file is empty"),
-            "invalid": gettext_lazy("Choose a file"),
-        },
-    )
-    seed = PlainTextField(
-        label=gettext_lazy("Words from which the households are drawn"),
-        help_text=gettext_lazy(
-            "Let several people choose them together, before anybody has seen the file. "
-            "With the same words and file, anybody can draw the same households again."
-        ),
-        missing=gettext_lazy("Enter the words from which the households are drawn"),
-        max_length=200,
-    )
-
-
-class TicketsForm(forms.Form):
-    """Golden tickets for people with no address."""
-
-    number = WholeNumberField(
-        label=gettext_lazy("How many tickets?"),
-        missing=gettext_lazy("Enter how many tickets"),
-        least=1,
-        most=MOST_TICKETS,
-        initial=10,
-    )
-    given_to = PlainTextField(
-        label=gettext_lazy("Who hands them out?"),
-        help_text=gettext_lazy("For example: the night shelter."),
-        missing=gettext_lazy("Enter who hands them out"),
-        max_length=160,
-    )

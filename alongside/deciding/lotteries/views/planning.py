@@ -19,14 +19,9 @@ from alongside.deciding.lotteries import mailing
 from alongside.deciding.lotteries.actions import letters as writing
 from alongside.deciding.lotteries.actions.planning import set_up, take_names_longer
 from alongside.deciding.lotteries.addresses import FaultsFound
+from alongside.deciding.lotteries.letter_forms import AddressesForm, LetterPlanForm, TicketsForm
 from alongside.deciding.lotteries.models import LetterPlan, Lottery
-from alongside.deciding.lotteries.planning_forms import (
-    AddressesForm,
-    LetterPlanForm,
-    LongerForm,
-    SetUpForm,
-    TicketsForm,
-)
+from alongside.deciding.lotteries.planning_forms import LongerForm, SetUpForm
 from alongside.deciding.lotteries.views.seeing import lottery_for, lottery_of, stage_of, whoever
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.letters import letters as drawn_letters
