@@ -276,7 +276,7 @@ def test_a_vote_that_ends_without_parity_adopts_nothing_and_says_so(sat, bob, ru
 
 
 def test_a_commission_that_recommends_nothing_publishes_in_words_by_both_keys(sat, ruth, paul):
-    Stage.objects.filter(pk=sat.jury.stage_id).update(state=Stage.State.CLOSED)
+    Stage.objects.filter(pk=sat.jury.stage_id).update(state=Stage.State.CLOSED, outcome="")
     address = reverse("commissions:keys", args=[sat.jury.stage_id])
     browsers = [sign_in(Client(), lead) for lead in (ruth, paul)]
     assert "Say in words what came of the commission" in browsers[0].get(address).content.decode()
