@@ -108,7 +108,8 @@ def measure(command, limit=math.inf):
         if done.returncode < 0:
             return {"stopped": signal.Signals(-done.returncode).name}
         done.check_returncode()
-        told.append(json.loads(done.stdout))
+        # HiGHS and CBC have things to say on standard output too.
+        told.append(json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{"))))
         if told[-1]["seconds"] > LONG:
             break
     return told[0] | {

@@ -1,7 +1,7 @@
 """The codes by which a draw is public and nobody in it is. Pure.
 
 A panel list in which each person has one lasting pseudonym gives their answers away: where targets are tight, the
-panels alone tell who is of one kind (docs/decisions/0011-draw-in-public.md; a test does it). So each person has
+panels alone tell who is of one kind (docs/decisions/0012-draw-in-public.md; a test does it). So each person has
 another code, a *tag*, in every panel, made from a key that only they are given:
 
     key        = HMAC-SHA256(secret of the lottery, pseudonym), its first 16 bytes

@@ -6,17 +6,11 @@ fails when one has a relation to a person that is not described here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from django.apps import apps
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from alongside.foundation.people.models import Person
 
 Words = str | Promise
 
@@ -38,7 +32,7 @@ class Held:
     on_erase: OnErase
 
 
-_YOU = _("Only you")
+YOU = _("Only you")
 _ALL = _("Everyone")
 _STEWARDS = _("You, and the place stewards of that place")
 _LEADS = _("You, and those who run the process, as numbers only")
@@ -53,19 +47,19 @@ _DELETED, _STAYS = OnErase.DELETED, OnErase.WITHOUT_NAME
 
 HELD: dict[str, Held] = {
     "account.emailaddress.user": Held(
-        _("Email addresses"), _("So that you can sign in and hear from us"), _YOU, _DELETED
+        _("Email addresses"), _("So that you can sign in and hear from us"), YOU, _DELETED
     ),
     "mfa.authenticator.user": Held(
-        _("Second steps to sign in"), _("So that nobody else can sign in as you"), _YOU, _DELETED
+        _("Second steps to sign in"), _("So that nobody else can sign in as you"), YOU, _DELETED
     ),
     "socialaccount.socialaccount.user": Held(
-        _("Work accounts you sign in with"), _("So that you can sign in with them"), _YOU, _DELETED
+        _("Work accounts you sign in with"), _("So that you can sign in with them"), YOU, _DELETED
     ),
     "people.roleholding.person": Held(
         _("Your roles"), _("So that you can do what your role is for"), _("Everyone, for public roles"), _DELETED
     ),
     "people.participationcode.person": Held(
-        _("Letters with a code"), _("So that you can take part without an email address"), _YOU, _STAYS
+        _("Letters with a code"), _("So that you can take part without an email address"), YOU, _STAYS
     ),
     "people.aboutyou.person": Held(
         _("What you said about yourself"),
@@ -79,8 +73,8 @@ HELD: dict[str, Held] = {
     "people.assistance.helper": Held(
         _("Help you gave"), _("So that people can see who helped them"), _("You and those you helped"), _STAYS
     ),
-    "notices.notice.person": Held(_("What we told you"), _("So that you hear what came of it"), _YOU, _DELETED),
-    "notices.choice.person": Held(_("How you want to hear from us"), _("So that we ask only once"), _YOU, _DELETED),
+    "notices.notice.person": Held(_("What we told you"), _("So that you hear what came of it"), YOU, _DELETED),
+    "notices.choice.person": Held(_("How you want to hear from us"), _("So that we ask only once"), YOU, _DELETED),
     "notices.mail.person": Held(
         _("Emails we sent you"), _("So that none is sent twice"), _("You, and the people who host the site"), _DELETED
     ),
@@ -161,7 +155,7 @@ HELD: dict[str, Held] = {
     "statements.known.person": Held(
         _("Which votes on statements are yours. When this is deleted, the votes are nobody’s"),
         _("So that you have one vote on each statement, can change it, and hear what came of it"),
-        _YOU,
+        YOU,
         _DELETED,
     ),
     "statements.statement.seeded_by": Held(
@@ -181,7 +175,7 @@ HELD: dict[str, Held] = {
         _STAYS,
     ),
     "surveys.draft.person": Held(
-        _("Answers to surveys that you have not sent"), _("So that nothing you typed is lost"), _YOU, _DELETED
+        _("Answers to surveys that you have not sent"), _("So that nothing you typed is lost"), YOU, _DELETED
     ),
     "surveys.keying.helper": Held(
         _("Paper forms you typed in"),
@@ -191,7 +185,7 @@ HELD: dict[str, Held] = {
     ),
     "surveys.panel.made_by": Held(_("Panels you started"), _("So that people know who asks"), _ALL, _STAYS),
     "surveys.panelmember.person": Held(
-        _("Panels you joined"), _("So that we ask you, as you agreed"), _YOU, _DELETED
+        _("Panels you joined"), _("So that we ask you, as you agreed"), YOU, _DELETED
     ),
     "processes.process.resident_lead": Held(
         _("Processes you lead as a resident"), _("So that people know who leads"), _ALL, _STAYS
@@ -202,7 +196,7 @@ HELD: dict[str, Held] = {
     "budgets.voter.person": Held(
         _("That you voted in a budget, and by which way: never what you chose"),
         _("So that each person has one vote"),
-        _YOU,
+        YOU,
         _STAYS,
     ),
     "budgets.voter.helper": Held(
@@ -239,7 +233,7 @@ HELD: dict[str, Held] = {
         _("Processes you took part in"), _("So that we can see who is missing"), _LEADS, _STAYS
     ),
     "processes.follow.person": Held(
-        _("Processes you follow"), _("So that we tell you what comes of them"), _YOU, _DELETED
+        _("Processes you follow"), _("So that we tell you what comes of them"), YOU, _DELETED
     ),
     "juries.member.person": Held(
         _("Juries and commissions you are or were a member of"),
@@ -319,13 +313,13 @@ HELD: dict[str, Held] = {
     "juries.voted.member__person": Held(
         _("That you voted on a jury’s recommendations: never what you chose"),
         _("So that each member votes once"),
-        _YOU,
+        YOU,
         _STAYS,
     ),
     "juries.rated.member__person": Held(
         _("That you said how a jury was run: never what you answered"),
         _("So that each member answers once"),
-        _YOU,
+        YOU,
         _STAYS,
     ),
     "juries.overseer.person": Held(
@@ -372,59 +366,3 @@ HELD: dict[str, Held] = {
         _("Answers about promises you own"), _("So that nobody confirms their own promise"), _ALL, _STAYS
     ),
 }  # fmt: skip
-
-
-# Rows that each stand for one person in a room. What points at one belongs to that person as well.
-STANDS_FOR = {"juries.member": "person"}
-
-
-@dataclass(frozen=True)
-class Relation:
-    """One field of one model that points at a person, or (`member__person`) at a row that stands for one."""
-
-    model: type[models.Model]
-    field: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.model._meta.label_lower}.{self.field}"
-
-    @property
-    def held(self) -> Held:
-        """How it is described; a model of a room added later goes by its own name until it is described."""
-        plain = Held(
-            str(self.model._meta.verbose_name_plural).capitalize(), _("So that the site works"), _YOU, _STAYS
-        )
-        return HELD.get(self.key, plain)
-
-    def rows(self, person: Person) -> models.QuerySet[Any]:
-        return self.model._base_manager.filter(**{self.field: person})
-
-    def fields(self) -> list[models.Field[Any, Any]]:
-        """What is kept in a row, besides whose it is and its number."""
-        return [
-            each
-            for each in self.model._meta.concrete_fields
-            if each.name != self.field.split("__")[0] and not each.primary_key and each.name not in UNSAID
-        ]
-
-
-# Bookkeeping of a row that says nothing about anybody.
-UNSAID = {"version", "is_demonstration", "once"}
-
-
-def relations() -> Iterator[Relation]:
-    """Every field of every installed model by which a row belongs to a person."""
-    for model in apps.get_models(include_auto_created=True):
-        points_at = {
-            field.name: field.remote_field.model
-            for field in model._meta.concrete_fields
-            if field.remote_field is not None
-        }
-        direct = [name for name, other in points_at.items() if other is Person]
-        yield from (Relation(model, name) for name in direct)
-        for name, other in points_at.items():
-            through = STANDS_FOR.get(other._meta.label_lower)
-            # A row that names its person itself is found by that.
-            if through is not None and not direct:
-                yield Relation(model, f"{name}__{through}")

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from alongside.foundation.people.actions import LastSteward, other_stewards
 from alongside.foundation.people.field_words import words_of
-from alongside.foundation.people.held import UNSAID, OnErase, Relation, relations
+from alongside.foundation.people.held import OnErase
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
+from alongside.foundation.people.relations import UNSAID, Relation, relations
 from alongside.foundation.record import actions as record
 from alongside.foundation.record.models import Detail
 from alongside.ui.filters import datetime_words

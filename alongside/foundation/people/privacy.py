@@ -8,8 +8,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from alongside.foundation.people.field_words import words_of
-from alongside.foundation.people.held import UNSAID, OnErase, relations
+from alongside.foundation.people.held import OnErase
 from alongside.foundation.people.models import Person
+from alongside.foundation.people.relations import UNSAID, relations
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ POOLS = Path(__file__).parents[4] / "tests" / "data" / "pools"
 @pytest.mark.parametrize(
     ("name", "kinds", "smallest"),
     [
-        # 1 chance in 21, 4 in 18, 1 in 28 and 17 in 183: found by sortition-algorithms 0.12.15 (maximin) too.
+        # Each is proven by its own bound; the second is what sortition-algorithms 0.12.15 (maximin) finds too.
         ("hd_like_30", 190, 1 / 21),
         ("mass_like_24", 40, 2 / 9),
         ("sfb_like_20", 182, 1 / 28),

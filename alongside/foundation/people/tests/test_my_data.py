@@ -23,10 +23,11 @@ import alongside
 from alongside.conftest import Places, make_person, sign_in
 from alongside.foundation.people import actions, codes, my_data
 from alongside.foundation.people.field_words import FIELD_WORDS
-from alongside.foundation.people.held import HELD, OnErase, relations
+from alongside.foundation.people.held import HELD, OnErase
 from alongside.foundation.people.identity import identities, identity_digest, keyed
 from alongside.foundation.people.models import AboutYou, Assistance, Person, RoleHolding
 from alongside.foundation.people.permissions import Role
+from alongside.foundation.people.relations import relations
 from alongside.foundation.record import actions as record
 from alongside.foundation.record.models import Detail, Entry
 

@@ -1,4 +1,4 @@
-"""Co-production processes: a question at a place, two co-leads, stages, their two keys, and who took part."""
+"""The stages of a process, the keys that open and publish them, and changes of an open one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alongside.deciding.processes.models.processes import Process
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
 from alongside.foundation.places.models import Place
@@ -20,117 +21,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from django.contrib.auth.models import AnonymousUser
-
-
-class ProcessQuerySet(models.QuerySet["Process"]):
-    def at(self, place: Place) -> Self:
-        """Those of the place and of the places inside it."""
-        return self.filter(place__path__startswith=place.path)
-
-    def published(self) -> Self:
-        return self.exclude(state=Process.State.DRAFT)
-
-
-class Process(models.Model):
-    """One question that a place works out together, in stages.
-
-    With two different co-leads, opening a stage, changing its rules and publishing its result need both keys. With
-    one it may run, says so, and can never count as co-produced.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Being planned")
-        LIVE = "live", _("Under way")
-        DONE = "done", _("Finished")
-        STOPPED = "stopped", _("Stopped")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="processes")
-    title = models.CharField(max_length=150)
-    question = models.CharField(max_length=300)
-    summary = models.TextField(max_length=4000)
-    easy_read = models.TextField(max_length=4000, blank=True)
-    what_can_change = models.TextField(max_length=2000, blank=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    resident_lead = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="led_as_resident"
-    )
-    professional_lead = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="led_as_professional"
-    )
-    imported_from = models.CharField(max_length=300, blank=True)
-    stopped_because = models.TextField(max_length=2000, blank=True)
-    learned = models.TextField(max_length=4000, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    made_at = models.DateTimeField(default=timezone.now)
-    version = models.PositiveIntegerField(default=1)
-
-    objects: ClassVar[Any] = ProcessQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("process")
-        verbose_name_plural = _("processes")
-        ordering: ClassVar = ["-made_at", "-id"]
-        indexes: ClassVar = [
-            models.Index(fields=["place", "-made_at", "-id", "state"], name="processes_at_place"),
-            models.Index(fields=["state", "-made_at", "-id"], name="processes_by_state"),
-            models.Index(fields=["-made_at", "-id"], condition=~Q(state="draft"), name="processes_newest"),
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(resident_lead__isnull=True)
-                | Q(professional_lead__isnull=True)
-                | ~Q(resident_lead=F("professional_lead")),
-                name="processes_two_leads_are_two_people",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="stopped") | ~Q(stopped_because=""), name="processes_stopped_says_why"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["done", "stopped"]) | Q(ended_at__isnull=False),
-                name="processes_ended_has_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("processes:process", args=[self.pk])
-
-    def has_two_leads(self) -> bool:
-        return self.resident_lead_id is not None and self.professional_lead_id is not None
-
-    def state_in_words(self) -> str:
-        # Django's get_state_display would translate every choice there is to show one.
-        return str(self.State(self.state).label)
-
-    def has_ended(self) -> bool:
-        return self.state in (self.State.DONE, self.State.STOPPED)
-
-    def leads(self) -> dict[Role, Person]:
-        """The co-leads there are, by their role."""
-        pairs = ((Role.RESIDENT_LEAD, self.resident_lead), (Role.PROFESSIONAL_LEAD, self.professional_lead))
-        return {role: person for role, person in pairs if person is not None}
-
-    def roles_of(self, person: Person) -> set[Role]:
-        """What the person is to this process."""
-        roles = set()
-        if self.resident_lead_id == person.pk:
-            roles.add(Role.RESIDENT_LEAD)
-        if self.professional_lead_id == person.pk:
-            roles.add(Role.PROFESSIONAL_LEAD)
-        return roles
-
-    def thread_card(self) -> ThreadCard:
-        kind, state = str(_("Process")), self.state_in_words()
-        return ThreadCard(kind, self.title, state, self.get_absolute_url(), self.question)
-
-    def thread_people(self) -> models.QuerySet[Person]:
-        return Person.objects.filter(pk__in=[self.resident_lead_id, self.professional_lead_id])
-
-    def thread_visible_to(self, person: Person | AnonymousUser) -> bool:
-        return self.state != self.State.DRAFT
 
 
 class StageQuerySet(models.QuerySet["Stage"]):
@@ -347,58 +237,3 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"change to {self.stage_id}: {self.get_state_display()}"
-
-
-class TookPart(models.Model):
-    """Somebody took part in a stage, and how. Says that they did, never what a ballot said; holds no time."""
-
-    class How(models.TextChoices):
-        CONTRIBUTED = "contributed", _("Contributed")
-        DECIDED = "decided", _("Decided")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="took_part")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="took_part")
-    how = models.CharField(max_length=15, choices=How.choices)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["stage", "person", "how"], name="processes_took_part_once"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["stage", "how"], name="processes_how")]
-
-    def __str__(self) -> str:
-        return f"{self.get_how_display()} in {self.stage_id}"
-
-
-class WhoTookPart(models.Model):
-    """Who took part in a stage beside who lives here, as it stood when the stage closed.
-
-    Only what may be shown is kept: small numbers are already taken out (`participation.py`), so that neither a later
-    change of somebody's answers nor this row itself can give one away.
-    """
-
-    stage = models.OneToOneField(
-        Stage, on_delete=models.PROTECT, primary_key=True, related_name="who_took_part"
-    )
-    figures: Any = models.JSONField()
-    at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"who took part in {self.stage_id}"
-
-
-class Follow(models.Model):
-    """Somebody wants to hear what comes of a process without having taken part yet."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="follows")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["process", "person"], name="processes_follow_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"follows {self.process_id}"
