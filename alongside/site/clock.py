@@ -16,6 +16,7 @@ from alongside.deciding.budgets.ballots import settle_closed
 from alongside.deciding.juries import actions as juries
 from alongside.deciding.lotteries.actions import freezing
 from alongside.deciding.lotteries.actions.blanking import blank_due
+from alongside.deciding.polls.actions import work_out_lost
 from alongside.deciding.processes.actions import close_over
 from alongside.doing.deals.actions import tell_overdue
 from alongside.doing.deals.models import Commitment
@@ -58,6 +59,7 @@ ROUNDS = (
     Round("mix the ballots of votes that have closed", HALF_A_MINUTE, settle_closed),
     Round("let drawn members into their jury", HALF_A_MINUTE, juries.seat_everybody),
     Round("count the votes of juries that have closed", HALF_A_MINUTE, juries.close_over),
+    Round("work out reports of polls whose job was lost", HALF_A_MINUTE, work_out_lost),
     Round("have email sent", HALF_A_MINUTE, queue_mail),
     Round("draw opinion maps whose job was lost", HALF_A_MINUTE, catch_up),
     Round("freeze lists of lotteries whose job was lost", HALF_A_MINUTE, freezing.catch_up),

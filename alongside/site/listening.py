@@ -80,7 +80,7 @@ def ways(place: Place | None = None) -> list[dict[str, str]]:
 def _asking(place: Place | None, most: int) -> list[Any]:
     return [
         _rows(Event.objects.coming(), place, EVENT, "about", "starts_at", most),
-        _rows(Survey.objects.open(), place, SURVEY, "intro", "closes_at", most),
+        _rows(Survey.objects.open().for_anybody(), place, SURVEY, "intro", "closes_at", most),
         _rows(Question.objects.open_now(), place, QUESTION, "question", "closes_at", most),
     ]
 

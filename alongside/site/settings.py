@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "alongside.deciding.budgets",
     "alongside.deciding.lotteries",
     "alongside.deciding.juries",
+    "alongside.deciding.polls",
     "alongside.doing.deals",
     "alongside.site",
     "django.contrib.auth",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("lotteries/", include("alongside.deciding.lotteries.urls")),
     path("juries/", include("alongside.deciding.juries.urls")),
     path("commissions/", include("alongside.deciding.juries.commission_urls")),
+    path("polls/", include("alongside.deciding.polls.urls")),
     path("commitments/", include("alongside.doing.deals.urls")),
 ]
 

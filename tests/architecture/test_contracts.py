@@ -22,6 +22,7 @@ ROOMS = [
     "deciding/ideas",
     "deciding/budgets",
     "deciding/juries",
+    "deciding/polls",
     "deciding/lotteries",
     "deciding/processes",
     *(f"listening/{room}" for room in ("events", "surveys", "conversations", "statements", "themes")),

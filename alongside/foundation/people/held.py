@@ -226,6 +226,18 @@ HELD: dict[str, Held] = {
     "lotteries.amendment.by": Held(
         _("Changes you made to a lottery, and why"), _("So that people can see what changed"), _ALL, _STAYS
     ),
+    "polls.participant.person": Held(
+        _("Deliberative polls you were drawn for, if you were to meet, and in which group"),
+        _("So that you are asked twice, and what people said before and after can be compared"),
+        _("Those who run the poll; others see numbers only, and none below 5"),
+        _STAYS,
+    ),
+    "polls.signatory.person": Held(
+        _("Where you sign if the briefing of a poll is balanced"),
+        _("So that people can see who speaks for which side"),
+        _("Everyone, as the words for whom you speak; without your name"),
+        _STAYS,
+    ),
     "processes.key.person": Held(
         _("Keys you gave"), _("So that people can see who agreed to what"), _ALL, _STAYS
     ),

@@ -38,6 +38,8 @@ class Role(models.TextChoices):
     NAMED_READER = "named_reader", _("One of the people its author named")
     JUROR = "juror", _("Member of the jury or commission")
     OVERSEER = "overseer", _("One of its oversight group")
+    DRAWN = "drawn", _("One of those drawn for the poll")
+    DELIBERATES = "deliberates", _("One of those drawn to deliberate")
     OF_THE_BODY = "of_the_body", _("Somebody of the body that is asked")
 
 
@@ -85,6 +87,8 @@ TO_A_THING: frozenset[Role] = frozenset(
         Role.NAMED_READER,
         Role.JUROR,
         Role.OVERSEER,
+        Role.DRAWN,
+        Role.DELIBERATES,
         Role.OF_THE_BODY,
     }
 )
@@ -125,7 +129,10 @@ class Act(models.TextChoices):
     INVITE_COMMISSIONERS = "invite_commissioners", _("Ask people to be commissioners")
     READ_DRAFTS = "read_drafts", _("Read what a jury has not published yet")
     SIT_ON_JURY = "sit_on_jury", _("Ask, draft and vote as a member of a jury")
-    SIGN_EVIDENCE = "sign_evidence", _("Sign whether the evidence for a jury is balanced")
+    SIGN_EVIDENCE = "sign_evidence", _("Sign whether the evidence for a jury or poll is balanced")
+    RUN_POLL = "run_poll", _("Run a deliberative poll: its sample, groups, briefing and surveys")
+    SEE_OWN_PART = "see_own_part", _("See one’s own part in a deliberative poll")
+    ASK_PLENARY = "ask_plenary", _("Put a question of a small group to those who answer")
     PAY_MEMBERS = "pay_members", _("Pay the members of a jury")
     ANSWER_JURY = "answer_jury", _("Answer a jury’s recommendation, and say how far it has come")
     MAKE_COMMITMENT = "make_commitment", _("Turn a winner into a commitment")
@@ -179,6 +186,9 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.READ_DRAFTS: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.JUROR}),
     Act.SIT_ON_JURY: frozenset({Role.JUROR}),
     Act.SIGN_EVIDENCE: frozenset({Role.OVERSEER}),
+    Act.RUN_POLL: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
+    Act.SEE_OWN_PART: frozenset({Role.DRAWN}),
+    Act.ASK_PLENARY: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.DELIBERATES}),
     Act.PAY_MEMBERS: frozenset({Role.FUND_OFFICER, Role.CLERK}),
     Act.ANSWER_JURY: frozenset({Role.OF_THE_BODY, Role.CLERK}),
     Act.MAKE_COMMITMENT: frozenset(

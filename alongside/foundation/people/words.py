@@ -39,6 +39,8 @@ _ROLES: dict[Role, str | Promise] = {
     Role.CODER: gettext_lazy("Somebody asked to read what people said and to note what it is about."),
     Role.NAMED_READER: gettext_lazy("Somebody whom the author of notes asked to read them."),
     Role.JUROR: gettext_lazy("Somebody drawn for a jury, or chosen for a commission, who has not left it."),
+    Role.DRAWN: gettext_lazy("Somebody who was drawn by lot for a deliberative poll, and said yes."),
+    Role.DELIBERATES: gettext_lazy("Somebody of them whom a second lot chose to meet and talk it over."),
     Role.OVERSEER: gettext_lazy(
         "Somebody who watches over what a jury is told, and says what interest they have."
     ),

@@ -113,7 +113,7 @@ class SurveyForm(DaysForm):
     def __init__(self, *args: Any, place: Place, survey: Survey | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.survey = survey
-        self.panels = {str(panel.pk): panel for panel in Panel.objects.at(place)}
+        self.panels = {str(panel.pk): panel for panel in Panel.objects.to_join().at(place)}
         field: Any = self.fields["panel"]
         field.choices = [("", _("No panel")), *((pk, panel.name) for pk, panel in self.panels.items())]
         if not self.panels:

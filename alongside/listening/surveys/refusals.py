@@ -55,6 +55,21 @@ class NothingToSettle(Refusal):
     default = _("This form has nothing to settle.")
 
 
+class NotInvited(Refusal):
+    status = 403
+    default = _("Only people who were drawn by lot answer this survey.")
+
+
+class KeptForTheReport(Refusal):
+    """Answers of people drawn by lot are told together, once, by whoever asked."""
+
+    status = 403
+    default = _(
+        "This survey belongs to a poll of people who were drawn by lot. Nobody reads its answers before the report, "
+        "and it is run from the page of the poll."
+    )
+
+
 class WrongMoment(Refusal):
     """The step does not fit the state of the survey."""
 

@@ -15,7 +15,7 @@ from alongside.foundation.people.models import ParticipationCode
 from alongside.foundation.places.actions import import_places
 from alongside.foundation.record import actions as record
 from alongside.site.context import forget_systems
-from alongside.site.demonstration import asked, commission, drawn, juries, lots, sign_ins
+from alongside.site.demonstration import asked, commission, drawn, juries, lots, polled, sign_ins
 from alongside.site.demonstration.cast import NORMANTON, gather
 from alongside.site.demonstration.play import Play
 from alongside.site.demonstration.story import DATA, tell
@@ -48,6 +48,7 @@ def load(*, say: Callable[[str], Any] = print) -> None:
     lots.tell(play)
     drawn.tell(play)
     commission.tell(play)
+    polled.tell(play)
     # What was told so far stands in the inboxes; a first start sends no email of it.
     Notice.objects.update(waits_for=Notice.WaitsFor.NOTHING)
     forget_systems()

@@ -27,7 +27,13 @@ from alongside.listening.surveys.actions.opening import (
     publish,
     set_double_keying,
 )
-from alongside.listening.surveys.actions.panels import ask_panel, join_panel, leave_panel, start_panel
+from alongside.listening.surveys.actions.panels import (
+    ask_panel,
+    join_panel,
+    leave_panel,
+    name_members,
+    start_panel,
+)
 from alongside.listening.surveys.actions.papers import settle_paper, type_paper
 
 __all__ = [
@@ -45,6 +51,7 @@ __all__ = [
     "keep_ending",
     "leave_panel",
     "move_question",
+    "name_members",
     "new_return_code",
     "next_wave",
     "open_survey",

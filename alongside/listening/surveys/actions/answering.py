@@ -15,7 +15,7 @@ from alongside.foundation.record import actions as record
 from alongside.listening.surveys import return_codes
 from alongside.listening.surveys.models import Draft, Question, Response, Survey
 from alongside.listening.surveys.path import counted, shown
-from alongside.listening.surveys.refusals import AlreadyAnswered, NotOpen, Unanswered
+from alongside.listening.surveys.refusals import AlreadyAnswered, NotInvited, NotOpen, Unanswered
 from alongside.listening.themes import actions as themes
 from alongside.listening.themes.models import Text
 
@@ -51,8 +51,10 @@ def keep_answer(
     draft: what they have answered so far; begun if there is none.
     code_digest: the digest of their return code from an earlier wave, for a draft that is begun.
 
-    Raises NotOpen, and AlreadyAnswered for a person who has sent their answers and is not changing them.
+    Raises NotOpen, AlreadyAnswered for a person who has sent their answers and is not changing them, and NotInvited
+    where only people who were drawn by lot answer.
     """
+    _must_invite(survey, by)
     _freeze(survey, question)
     held = _draft_of(survey, by, draft, code_digest)
     if value is None or value in ("", []):
@@ -129,7 +131,8 @@ def send(draft: Draft, *, by: Person | None) -> Sent:
     """
     held = _locked(draft)
     _take_along(held, by)
-    survey = Survey.objects.select_related("place").get(pk=held.survey_id)
+    survey = Survey.objects.select_related("place", "panel").get(pk=held.survey_id)
+    _must_invite(survey, held.person)
     if not survey.takes_answers():
         raise NotOpen
     questions = list(survey.questions.all())
@@ -185,6 +188,11 @@ def words_of(survey: Survey, answers: list[dict[str, Any]]) -> dict[str, str]:
     ]
     found = Text.objects.in_use().filter(pk__in=wanted).values_list("pk", "words")
     return {str(pk): words for pk, words in found}
+
+
+def _must_invite(survey: Survey, person: Person | None) -> None:
+    if not survey.invites(person):
+        raise NotInvited
 
 
 def _freeze(survey: Survey, question: Question) -> None:

@@ -94,11 +94,16 @@ def change_survey(
 ) -> Survey:
     """Change its title, words and days. Once somebody has begun to answer only the day it closes can move.
 
-    Raises Frozen when something else was to change after that, or after the results were published.
+    Raises Frozen when something else was to change after that, or after the results were published, or once a survey
+    of people drawn by lot is open.
     """
     held = _locked(survey)
     words = (held.title, held.intro, held.easy_read, held.ask_about, held.panel_id, held.opens_at)
     asked = (title, intro, easy_read, ask_about, panel.pk if panel else None, opens_at)
+    if held.is_by_lot:
+        if held.opened_at is not None:
+            raise Frozen(_("This survey is put to people who were drawn by lot. Its words and days stay."))
+        panel = held.panel
     if held.published_at is not None or (held.frozen_at is not None and words != asked):
         raise Frozen
     held.title, held.intro, held.easy_read, held.ask_about = title, intro, easy_read, ask_about
@@ -191,9 +196,13 @@ def remove_question(question: Question, *, by: Person) -> None:
 
 def _locked(survey: Survey, *, still_open_to_change: bool = False) -> Survey:
     """The survey, held until the transaction ends; whoever begins to answer waits."""
-    held: Survey = Survey.objects.select_for_update(of=("self",)).select_related("place").get(pk=survey.pk)
+    held: Survey = (
+        Survey.objects.select_for_update(of=("self",)).select_related("place", "panel").get(pk=survey.pk)
+    )
     if still_open_to_change and held.frozen_at is not None:
         raise Frozen
+    if still_open_to_change and held.is_by_lot and held.wave > 1:
+        raise Frozen(_("People who were drawn by lot are asked the same each time, so the questions stay."))
     return held
 
 

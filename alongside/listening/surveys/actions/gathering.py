@@ -14,7 +14,7 @@ from alongside.foundation.people.models import Person
 from alongside.foundation.record import actions as record
 from alongside.listening.surveys.models import Paper, Response, Survey
 from alongside.listening.surveys.path import counted
-from alongside.listening.surveys.refusals import WrongMoment
+from alongside.listening.surveys.refusals import KeptForTheReport, WrongMoment
 from alongside.listening.themes import actions as themes
 
 
@@ -33,7 +33,11 @@ class Filled:
 def import_answers(survey: Survey, filled: Sequence[Filled], *, by: Person) -> int:
     """Take in answers from a file, all or none. Returns how many. Raises WrongMoment for a draft, or once the results
     are published."""
-    held: Survey = Survey.objects.select_for_update(of=("self",)).select_related("place").get(pk=survey.pk)
+    held: Survey = (
+        Survey.objects.select_for_update(of=("self",)).select_related("place", "panel").get(pk=survey.pk)
+    )
+    if held.is_by_lot:
+        raise KeptForTheReport
     if held.opened_at is None:
         raise WrongMoment(_("Answers can be taken in once the survey has been opened."))
     if held.published_at is not None:

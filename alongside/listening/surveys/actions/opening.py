@@ -15,7 +15,7 @@ from alongside.foundation.record import actions as record
 from alongside.foundation.threads.actions import join
 from alongside.foundation.threads.models import Edge
 from alongside.listening.surveys.models import Published, Question, Survey
-from alongside.listening.surveys.refusals import Frozen, NotReady, WrongMoment
+from alongside.listening.surveys.refusals import Frozen, KeptForTheReport, NotReady, WrongMoment
 from alongside.listening.surveys.results import tally
 from alongside.listening.surveys.showing import for_everyone
 
@@ -146,9 +146,11 @@ def publish(survey: Survey, *, note: str, by: Person, crossed: tuple[str, str] |
 
     Parameters: `crossed`, two dimensions (see results.dimensions) whose table is published as well. Those known to have
     answered, and those earlier in the thread, are told once. Raises WrongMoment unless it has closed, or if it is
-    published already.
+    published already; KeptForTheReport where people were drawn by lot.
     """
     held = _locked(survey)
+    if held.is_by_lot:
+        raise KeptForTheReport
     if not held.has_closed():
         raise WrongMoment(_("Results are published when the survey has closed."))
     if held.published_at is not None:
@@ -175,5 +177,7 @@ def publish(survey: Survey, *, note: str, by: Person, crossed: tuple[str, str] |
 
 
 def _locked(survey: Survey) -> Survey:
-    held: Survey = Survey.objects.select_for_update(of=("self",)).select_related("place").get(pk=survey.pk)
+    held: Survey = (
+        Survey.objects.select_for_update(of=("self",)).select_related("place", "panel").get(pk=survey.pk)
+    )
     return held

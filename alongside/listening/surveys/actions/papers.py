@@ -17,6 +17,7 @@ from alongside.listening.surveys.actions.gathering import Filled, keep_filled
 from alongside.listening.surveys.models import Keying, Paper, Response, Survey
 from alongside.listening.surveys.refusals import (
     AlreadyAnswered,
+    KeptForTheReport,
     NothingToSettle,
     NumberTaken,
     TypedByYou,
@@ -135,7 +136,11 @@ def settle_paper(paper: Paper, *, right: Mapping[str, int], by: Person) -> Paper
 
 def _takes_papers(survey: Survey) -> Survey:
     """The survey with its questions frozen from now on."""
-    held: Survey = Survey.objects.select_for_update(of=("self",)).select_related("place").get(pk=survey.pk)
+    held: Survey = (
+        Survey.objects.select_for_update(of=("self",)).select_related("place", "panel").get(pk=survey.pk)
+    )
+    if held.is_by_lot:
+        raise KeptForTheReport
     if held.opened_at is None or held.opens_at > timezone.now():
         raise WrongMoment(_("Papers can be typed in once the survey has opened."))
     if held.published_at is not None:

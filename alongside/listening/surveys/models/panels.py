@@ -16,19 +16,28 @@ from alongside.foundation.places.models import Place
 
 
 class PanelQuerySet(models.QuerySet["Panel"]):
+    def to_join(self) -> Self:
+        """Those that people join by themselves."""
+        return self.filter(by_lot=False)
+
     def at(self, place: Place) -> Self:
         """Those of the place and of the places it lies in: people here can be asked through them."""
         return self.filter(place__path__in=place.lineage_paths())
 
 
 class Panel(models.Model):
-    """A named list of people who agreed to be asked. They join and leave by themselves."""
+    """A named list of people who agreed to be asked. They join and leave by themselves.
+
+    Nobody joins a panel that was drawn `by_lot`: whoever draws it names its people. Only they answer a survey that is
+    put to it, and what they answer is told by whoever asked, in one report, and nowhere before.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="panels")
     name = models.CharField(max_length=120)
     about = models.TextField(max_length=1000)
     easy_read = models.TextField(max_length=4000, blank=True)
+    by_lot = models.BooleanField(default=False)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="panels_made")
     made_at = models.DateTimeField(default=timezone.now)
 

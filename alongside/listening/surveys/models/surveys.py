@@ -35,6 +35,10 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         now = timezone.now()
         return self.announced().filter(opens_at__lte=now, closes_at__gt=now)
 
+    def for_anybody(self) -> Self:
+        """Those that are not only for people who were drawn by lot."""
+        return self.exclude(panel__by_lot=True)
+
     def published(self) -> Self:
         """Those whose results everybody can read."""
         return self.filter(published_at__isnull=False)
@@ -107,6 +111,18 @@ class Survey(models.Model):
         first = self.first_wave_id
         found: models.QuerySet[Survey] = Survey.objects.filter(Q(pk=first) | Q(wave_of=first))
         return found.order_by("wave")
+
+    @property
+    def is_by_lot(self) -> bool:
+        """Whether only people who were drawn answer it, and its answers are read by nobody before the report."""
+        return self.panel is not None and self.panel.by_lot
+
+    def invites(self, person: Person | AnonymousUser | None) -> bool:
+        """Whether the person may answer it."""
+        if not self.is_by_lot:
+            return True
+        members = self.panel.members if self.panel is not None else None
+        return person is not None and members is not None and members.filter(person=person.pk).exists()
 
     @property
     def is_draft(self) -> bool:

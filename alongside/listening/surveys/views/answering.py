@@ -42,7 +42,8 @@ def begin(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Go to the first question without an answer, or to checking them all."""
     survey = survey_here(request, pk)
     mine = answering_here(request, survey)
-    if not survey.takes_answers() or (mine.response is not None and mine.draft is None):
+    invited = survey.invites(mine.person)
+    if not survey.takes_answers() or not invited or (mine.response is not None and mine.draft is None):
         return redirect(survey)
     return redirect(_next(survey, list(survey.questions.all()), mine.answers))
 
@@ -55,7 +56,7 @@ def question(request: HttpRequest, pk: uuid.UUID, key: int) -> HttpResponse:
     survey = survey_here(request, pk)
     found = question_here(survey, key)
     mine = answering_here(request, survey)
-    if mine.response is not None and mine.draft is None:
+    if (mine.response is not None and mine.draft is None) or not survey.invites(mine.person):
         return redirect(survey)
     if not survey.takes_answers():
         return _closed(request, survey, found, request.POST)

@@ -19,7 +19,7 @@ from alongside.foundation.record import once
 from alongside.listening.surveys import actions
 from alongside.listening.surveys.forms import DaysForm, PublishForm
 from alongside.listening.surveys.results import dimensions
-from alongside.listening.surveys.views.through import person_here, survey_here
+from alongside.listening.surveys.views.through import answers_here, person_here
 from alongside.ui.refusals import Refusal
 
 
@@ -27,7 +27,7 @@ from alongside.ui.refusals import Refusal
 @needs(Act.GATHER)
 def open_it(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Let people answer."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     try:
         actions.open_survey(survey, by=person_here(request))
     except Refusal as refusal:
@@ -43,7 +43,7 @@ def open_it(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.GATHER)
 def close_it(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Close the survey now."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     try:
         actions.close_now(survey, by=person_here(request))
     except Refusal as refusal:
@@ -57,7 +57,7 @@ def close_it(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.GATHER)
 def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Tell the people of the panel."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     try:
         told = actions.ask_panel(survey, by=person_here(request))
     except Refusal as refusal:
@@ -72,7 +72,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.GATHER)
 def keying(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Have papers typed once or twice."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     try:
         actions.set_double_keying(survey, wanted=request.POST.get("twice") == "yes", by=person_here(request))
     except Refusal as refusal:
@@ -84,7 +84,7 @@ def keying(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.GATHER)
 def wave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask the same people again: a draft of the next wave."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     form = DaysForm(request.POST if request.method == "POST" else None)
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
@@ -112,7 +112,7 @@ def wave(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.PUBLISH_FINDINGS)
 def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Publish the results with a note."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     choices = dimensions(list(survey.questions.all()), ask_about=survey.ask_about, put_to_all=True)
     form = PublishForm(request.POST if request.method == "POST" else None, dimensions=choices)
     refusal: Refusal | None = None

@@ -30,7 +30,7 @@ MOST_SHOWN = 100
 def all_panels(request: HttpRequest) -> HttpResponse:
     """The panels that there are; of one place if asked."""
     place = Place.objects.filter(code=request.GET.get("place", "")[:40]).defer(*heavy()).first()
-    rows = Panel.objects.select_related("place").defer(*heavy("place"))
+    rows = Panel.objects.to_join().select_related("place").defer(*heavy("place"))
     if place is not None:
         rows = rows.at(place)
     context = {

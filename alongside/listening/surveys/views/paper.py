@@ -23,7 +23,7 @@ from alongside.listening.surveys.asking import ABOUT_CHOICES, ABOUT_WORDS, Typin
 from alongside.listening.surveys.kinds import in_words
 from alongside.listening.surveys.models import Paper, Question, Response, Survey
 from alongside.listening.surveys.path import onward
-from alongside.listening.surveys.views.through import person_here, survey_here
+from alongside.listening.surveys.views.through import answers_here, person_here
 from alongside.ui.refusals import Refusal
 
 MOST_WAITING = 50
@@ -34,7 +34,7 @@ MOST_WAITING = 50
 @needs(Act.ASSIST)
 def typing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Type in one paper after the other, with the keyboard alone."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     questions = list(survey.questions.select_related("shown_if"))
     data = request.POST if request.method == "POST" else None
     form = TypingForm(data, survey=survey, questions=questions, ground=ground_of(survey.place))
@@ -70,7 +70,7 @@ def typing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.ASSIST)
 def settle(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
     """Look at the paper again, and say for each box who read it right."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     found = get_object_or_404(Paper, survey=survey, number=number)
     keyings = list(found.keyings.all())
     refusal: Refusal | None = None

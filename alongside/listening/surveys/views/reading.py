@@ -29,7 +29,7 @@ A_PAGE = 20
 def surveys(request: HttpRequest) -> HttpResponse:
     """All surveys, of one place if asked: those open first, then the newest."""
     place = Place.objects.filter(code=request.GET.get("place", "")[:40]).defer(*heavy()).first()
-    rows = Survey.objects.announced().select_related("place").defer(*heavy("place"))
+    rows = Survey.objects.announced().for_anybody().select_related("place").defer(*heavy("place"))
     if place is not None:
         rows = rows.at(place)
     number = _page_number(request)
@@ -38,7 +38,13 @@ def surveys(request: HttpRequest) -> HttpResponse:
     drafts: list[Survey] = []
     if place is not None and may(request.user, Act.GATHER, place):
         makes = True
-        mine = Survey.objects.filter(opened_at=None).at(place).select_related("place").defer(*heavy("place"))
+        mine = (
+            Survey.objects.filter(opened_at=None)
+            .for_anybody()
+            .at(place)
+            .select_related("place")
+            .defer(*heavy("place"))
+        )
         drafts = list(mine[:A_PAGE]) if number == 1 else []
     context = {
         "surveys": found[:A_PAGE],
@@ -65,6 +71,7 @@ def survey(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "survey": found,
         "mine": mine,
         "open": is_open,
+        "invited": not is_open or found.invites(mine.person),
         "questions": found.questions.count(),
         "thread": thread_of(found, request.user),
         "published_note": Published.objects.values_list("note", flat=True).get(survey=found)

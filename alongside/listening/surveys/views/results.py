@@ -27,7 +27,7 @@ from alongside.listening.surveys.models import Question
 from alongside.listening.surveys.results import dimensions, tally
 from alongside.listening.surveys.showing import shown_table
 from alongside.listening.surveys.suppression import one_way
-from alongside.listening.surveys.views.through import person_here, question_here, survey_here
+from alongside.listening.surveys.views.through import answers_here, person_here, question_here
 from alongside.listening.surveys.waves import changes
 from alongside.listening.themes.models import Text
 from alongside.ui.refusals import Refusal
@@ -41,7 +41,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs(Act.READ_ANSWERS)
 def live(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The results as they stand now, with every number."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     figures = tally(survey)
     figures["who"] = {name: one_way(counts) for name, counts in figures["who"].items()}
     ground = ground_of(survey.place)
@@ -69,7 +69,7 @@ def live(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.READ_ANSWERS)
 def crossed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Two questions set against each other, small numbers hidden, so that the table can be passed on."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     choices = dimensions(list(survey.questions.all()), ask_about=survey.ask_about)
     known = dict(choices)
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
@@ -92,7 +92,7 @@ def crossed(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.READ_ANSWERS)
 def waves(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What changed from the wave before, for those who answered both."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     before = survey.waves().filter(wave=survey.wave - 1).first()
     found = changes(before, survey) if before is not None else None
     if found is not None:
@@ -106,7 +106,7 @@ def waves(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.READ_ANSWERS)
 def words(request: HttpRequest, pk: uuid.UUID, key: int) -> HttpResponse:
     """What people wrote in answer to one question, newest last."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     question = question_here(survey, key)
     if not question.is_text:
         raise Http404(_("There is nothing at this address."))
@@ -134,7 +134,7 @@ def words(request: HttpRequest, pk: uuid.UUID, key: int) -> HttpResponse:
 @needs(Act.READ_ANSWERS)
 def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What the columns of the files mean."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     return render(request, "surveys/columns.jinja", {"survey": survey, "columns": columns_of(survey)})
 
 
@@ -142,7 +142,7 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs(Act.READ_ANSWERS)
 def export(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     """Take single answers out as a file; that they were taken out goes on the record."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     if form not in ("csv", "xlsx"):
         raise Http404(_("There is nothing at this address."))
     with transaction.atomic():
@@ -167,7 +167,7 @@ def export(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponse:
 @needs(Act.GATHER)
 def take_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take in answers from a CSV file, all or none."""
-    survey = survey_here(request, pk)
+    survey = answers_here(request, pk)
     form = FileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():

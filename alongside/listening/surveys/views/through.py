@@ -17,6 +17,7 @@ from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Act
 from alongside.foundation.places.models import Place, heavy
 from alongside.listening.surveys.models import Draft, Question, Response, Survey
+from alongside.listening.surveys.refusals import KeptForTheReport
 
 _SESSION = "surveys"
 
@@ -26,6 +27,15 @@ def survey_here(request: HttpRequest, pk: uuid.UUID) -> Survey:
     survey = fetch(request, Survey.objects.select_related("place", "panel").defer(*heavy("place")), pk=pk)
     if survey.is_draft and not may(request.user, Act.GATHER, survey):
         raise Http404(_("There is nothing at this address."))
+    return survey
+
+
+def answers_here(request: HttpRequest, pk: uuid.UUID) -> Survey:
+    """The survey at this address, for a view that shows or takes in answers, or moves it on. Raises KeptForTheReport
+    where people were drawn by lot: whoever drew them does that."""
+    survey = survey_here(request, pk)
+    if survey.is_by_lot:
+        raise KeptForTheReport(back=survey.get_absolute_url())
     return survey
 
 

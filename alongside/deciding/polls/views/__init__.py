@@ -1,0 +1,1 @@
+"""What is seen and done on the pages of deliberative polls, by noun."""
