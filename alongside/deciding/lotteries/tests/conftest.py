@@ -9,6 +9,7 @@ import pytest
 
 from alongside.conftest import make_stage
 from alongside.deciding.lotteries.models import Lottery
+from alongside.deciding.lotteries.tests.drawing import frozen, make_list
 from alongside.deciding.lotteries.tests.making import ask_usual, make_lottery
 from alongside.deciding.processes.models import Process, Stage
 
@@ -49,3 +50,21 @@ def answers(lottery: Lottery) -> Callable[..., dict[str, Any]]:
         return {**given, **said}
 
     return fill
+
+
+@pytest.fixture
+def jury(process: Process) -> Stage:
+    """An open jury."""
+    return make_stage(process, "juries", title="A jury on the park", state=Stage.State.OPEN)
+
+
+@pytest.fixture
+def listed(jury: Stage) -> Lottery:
+    """Its list, when the time to put one's name down is over."""
+    return make_list(jury, reserves=2)
+
+
+@pytest.fixture
+def published(listed: Lottery) -> Lottery:
+    """That list, frozen and published."""
+    return frozen(listed)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import secrets
+import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from alongside.deciding.lotteries.actions import drawing, freezing, replacing
+from alongside.deciding.lotteries.checking import faults_of_lists, faults_of_log
 from alongside.deciding.lotteries.models import Draw, DrawPlan, Lottery, Registration, Target
+from alongside.deciding.lotteries.publishing import bundle
 from alongside.deciding.processes.models import Stage
 from alongside.engines.lottery.numbers import dice_needed
 from alongside.foundation.people.models import Person
@@ -120,3 +126,22 @@ def replaced(lottery: Lottery, *, by: Person, number: int = 1) -> Draw:
     line = replacing.publish_replacements(lottery, by=by)
     needed = dice_needed(drawing.said_in(line)["rows"])
     return drawing.draw(line, inputs={"dice": [0] * (needed - 1) + [number]}, by=by)
+
+
+def faults(lottery: Lottery) -> list[str]:
+    """What the public page finds wrong."""
+    lottery = fresh(lottery)
+    lines, seated = list(lottery.publications.order_by("number")), list(lottery.seats.select_related("draw"))
+    return faults_of_log(lottery, lines, seated) + faults_of_lists(lottery, lines, seated)
+
+
+def file_of(lottery: Lottery, to: Path) -> str:
+    """The published file, written into a folder."""
+    path = to / f"{uuid.uuid4()}.jsonl"
+    path.write_bytes(b"".join(bundle(lottery)))
+    return str(path)
+
+
+def page(lottery: Lottery, name: str = "draw", client: Client | None = None) -> str:
+    """A page of the draw, as a visitor or somebody else reads it."""
+    return (client or Client()).get(reverse(f"lotteries:{name}", args=[lottery.stage_id])).content.decode()
