@@ -10,8 +10,6 @@ from alongside.deciding.juries.models.commissions import (
     InGroup,
     Invitation,
     IssueGroup,
-    Pair,
-    Story,
 )
 from alongside.deciding.juries.models.evidence import Evidence, EvidenceFile, Overseer, Side, Signature
 from alongside.deciding.juries.models.juries import Body, Jury, Member, Name
@@ -21,6 +19,7 @@ from alongside.deciding.juries.models.recommendations import (
     RecommendationVersion,
 )
 from alongside.deciding.juries.models.sessions import Attendance, Payment, Session, TablePlace
+from alongside.deciding.juries.models.stories import Pair, Story
 from alongside.deciding.juries.models.votes import Rated, Rating, Support, Tally, Voted
 
 __all__ = [
