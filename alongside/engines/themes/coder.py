@@ -142,7 +142,9 @@ class Coder:
         all_rows, all_marks = np.vstack([rows, extra]), np.vstack([marks, extra_marks])
         all_words = sparse.vstack([coded_words, extra_words]).tocsr()
         weigh = np.concatenate([np.ones(len(coded)), np.full(len(extra), MEANING_WEIGHS)])
-        weights = logistic.fit(all_rows, all_marks, weigh)
+        meant = extra_marks.T @ extra
+        fitted = logistic.fit(all_rows, all_marks, weigh)
+        weights = logistic.with_few(fitted, logistic.base(all_marks, weigh), meant, len(all_rows))
         slope, levels, checked, near = 1.0, np.zeros(len(names)), None, None
         bars = np.full(len(names), 0.5)
         parts = folds(said, seed=seed) if check else []
@@ -154,7 +156,9 @@ class Coder:
             scores = np.zeros_like(marks)
             for part in parts:
                 others = np.setdiff1d(np.arange(len(all_rows)), part)
-                found = logistic.fit(all_rows[others], all_marks[others], weigh[others], weights)
+                found = logistic.fit(all_rows[others], all_marks[others], weigh[others], fitted)
+                common = logistic.base(all_marks[others], weigh[others])
+                found = logistic.with_few(found, common, meant, len(others))
                 scores[part] = logistic.score(rows[part], found)
                 keep = np.flatnonzero(~np.isin(some, part))
                 left = some[keep]

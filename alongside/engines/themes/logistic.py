@@ -15,6 +15,17 @@ told apart at all, many hold more that is chance. 0.05 was best with 100 coded c
 LEVEL_RIDGE = 0.01
 """How strongly a code's level is held towards how common it is: enough that it exists when all texts have the code."""
 
+FEW = 1000
+"""With so many texts the next two count half, with few almost fully. All were chosen in trials with `bench/themes`."""
+
+EVEN = 0.4
+"""With few texts this share of how common a code is, as a log-odds, is taken off its level: which codes the first
+texts have is partly chance."""
+
+NAMED = 3.0
+"""What the cosine of a text and the words that say what a code means adds to its log-odds, with few texts. As an
+example among others those words count too little, since most codes have no more than one or two."""
+
 STEPS = 300
 CLOSE = 1e-6
 """The fit ends when a step makes the loss smaller by less than this share of it."""
@@ -56,6 +67,21 @@ def fit(rows: Rows, marks: Rows, weigh: Rows, start: Rows | None = None) -> Rows
     options = {"maxiter": STEPS, "maxfun": 2 * STEPS, "ftol": CLOSE}
     found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     return np.asarray(found.x.reshape(features + 1, codes))
+
+
+def with_few(weights: Rows, common: Rows, meant: Rows, texts: int) -> Rows:
+    """Weights that trust the words that say what a code means more, and how common it is less, the fewer texts they
+    come from.
+
+    Parameters
+    ----------
+    weights: (features + 1, codes), from `fit`.
+    common: (codes,), how common each code is, from `base`.
+    meant: (codes, features), the row of the words that say what each code means; of length 0 where none do.
+    texts: how many texts the weights come from.
+    """
+    few = 1 / (1 + (texts / FEW) ** 2)
+    return weights + few * np.vstack([NAMED * meant.T, -EVEN * common])
 
 
 def ridge(weigh: Rows) -> float:

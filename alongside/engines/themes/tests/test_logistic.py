@@ -42,6 +42,17 @@ def test_where_the_fit_starts_does_not_matter():
     assert np.abs(expit(logistic.score(rows, cold)) - expit(logistic.score(rows, warm))).max() < 0.01
 
 
+def test_with_few_texts_what_a_code_means_counts_more_and_how_common_it_is_less():
+    random = np.random.default_rng(5)
+    weights, meant, rows = (random.normal(size=size) for size in ((4, 2), (2, 3), (6, 3)))
+    common = np.array([-1.0, -4.0])
+    before = logistic.score(rows, weights)
+    added = logistic.NAMED * rows @ meant.T - logistic.EVEN * common
+    for texts, few in ((0, 1.0), (logistic.FEW, 0.5), (20 * logistic.FEW, 1 / 401)):
+        got = logistic.score(rows, logistic.with_few(weights, common, meant, texts))
+        assert np.allclose(got, before + few * added)
+
+
 def test_scores_that_claim_too_much_are_damped():
     random = np.random.default_rng(1)
     true = random.normal(size=4000)
