@@ -18,17 +18,12 @@ from alongside.deciding.processes.models import Process, Stage
 from alongside.doing.deals.models import Commitment
 from alongside.foundation.people.models import Person, RoleHolding
 from alongside.foundation.people.permissions import Role
+from tests.fixtures.walking import press
 
 PHONE = (320, 640)
 Open = Callable[..., Page]
 SignIn = Callable[[Page, Person], None]
 Axe = Callable[[Page], None]
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).or_(
-        page.get_by_role("link", name=words, exact=True)
-    ).first.click()
 
 
 def test_a_jury_from_its_remit_to_a_promise(
@@ -236,7 +231,7 @@ def test_a_jury_from_its_remit_to_a_promise(
     for part, value in (("day", due.day), ("month", due.month), ("year", due.year)):
         runs.locator(f"input[name=due-{part}]").fill(str(value))
     axe(runs)
-    runs.get_by_role("button").last.click()
+    press(runs.get_by_role("button").last)
     made = Commitment.objects.get()
     assert set(made.promises.values_list("person", flat=True)) >= {juror.pk for juror in jurors}
 

@@ -21,6 +21,7 @@ from alongside.deciding.lotteries.tests.drawing import make_list
 from alongside.deciding.processes.models import Stage
 from alongside.foundation.people.models import Person
 from alongside.foundation.people.permissions import Role
+from tests.fixtures.walking import downloaded, press, press_here
 
 PHONE = (320, 640)
 Open = Callable[..., Page]
@@ -67,12 +68,6 @@ def lottery(leads: tuple[Person, Person], places: Places) -> Lottery:
     return made
 
 
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).or_(
-        page.get_by_role("link", name=words, exact=True)
-    ).first.click()
-
-
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
@@ -82,10 +77,9 @@ def of(lottery: Lottery, name: str) -> str:
 
 
 def download(page: Page, words: str, to: Path) -> Path:
-    with page.expect_download() as got:
-        press(page, words)
-    file = to / got.value.suggested_filename
-    got.value.save_as(file)
+    got = downloaded(page, words)
+    file = to / got.suggested_filename
+    got.save_as(file)
     return file
 
 
@@ -222,7 +216,7 @@ def test_a_jury_is_drawn_in_public(
     expect(phone.get_by_text("You are on the panel")).to_be_visible()
     desk.goto(of(lottery, "panel"))
     axe(desk)
-    desk.locator("article", has_text="Member 1").get_by_role("button", name="They said yes").click()
+    press(desk.locator("article", has_text="Member 1"), "They said yes")
     expect(desk.locator("article", has_text="Member 1").get_by_text("Said yes")).to_be_visible()
 
     # Two weeks later one has to leave. Who could step in is published, and an hour later one of them is drawn.
@@ -271,5 +265,5 @@ def table(page: Page, lottery: Lottery) -> str:
 
 
 def download_of(page: Page, lottery: Lottery, to: Path) -> Path:
-    page.get_by_text("Check your own part on your computer").click()
+    press_here(page.get_by_text("Check your own part on your computer"))
     return download(page, "Download your key with your answers", to)
