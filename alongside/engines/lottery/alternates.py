@@ -39,7 +39,8 @@ class Alternates:
 
     Parameters
     ----------
-    alternates: who, in ascending order; fewer than asked for only where fewer people are left.
+    alternates: who, in ascending order; fewer than asked for only where fewer people are left. Where fewer would serve
+        the quotas as well, the others are drawn evenly from those left.
     expected_loss: by how many places the quotas are missed on average over the scenarios, when for each the best of
         the alternates step in; without: the same without any alternates.
     bound: no alternates can have a smaller expected loss over these scenarios. For a handful of kinds the loss is
@@ -104,8 +105,12 @@ def alternates(
     quotas = sorted(pool.quotas, key=lambda one: (one.feature, one.value))
     standing = _Standing(kinds, quotas, drawn, count)
     chosen, loss, bound = standing.best()
+    found = _people(kinds, chosen, people, chance)
+    more = _more(kinds, found, people, count, chance)
+    if more:
+        loss = min(loss, standing.loss(dict(Counter(chosen) + Counter(more.values()))))
     without = _Standing(kinds, quotas, drawn, 0).best()[1]
-    return Alternates(_people(kinds, chosen, people, chance), loss, without, bound, scenarios)
+    return Alternates(tuple(sorted([*found, *more])), loss, without, bound, scenarios)
 
 
 def chance_of(member: Candidate, drop_out: DropOut) -> float:
@@ -266,3 +271,23 @@ def _people(
                 homes.add(home)
                 number -= 1
     return tuple(sorted(found))
+
+
+def _more(
+    kinds: Choosable, found: Panel, people: Mapping[str, Candidate], count: int, chance: np.random.Generator
+) -> dict[str, int]:
+    """Others, with their kinds, where fewer than asked for serve the quotas as well as may be: drawn evenly from those
+    left, so that a place does not stay empty."""
+    homes = {people[one].household for one in found} - {""}
+    units = [(kind, unit) for kind, each in enumerate(kinds.kinds) for unit in each.units]
+    more: dict[str, int] = {}
+    for place in chance.permutation(len(units)):
+        if len(found) + len(more) >= count:
+            break
+        kind, unit = units[int(place)]
+        home = people[unit[0]].household
+        if home in homes or not set(found).isdisjoint(unit):
+            continue
+        more[unit[int(chance.integers(len(unit)))]] = kind
+        homes |= {home} - {""}
+    return more
