@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alongside.conftest import make_person, sign_in
-from alongside.deciding.polls import actions
+from alongside.deciding.polls import actions, reading
 from alongside.deciding.polls.models import PlenaryQuestion
 from alongside.deciding.polls.tests import making
 from alongside.deciding.processes.models import Stage
@@ -142,13 +142,57 @@ def test_pages_take_few_queries_however_much_has_happened(twice, bob, django_ass
             browser.get(address(poll, name))
             with django_assert_max_num_queries(most):
                 assert browser.get(address(poll, name)).status_code == 200
-    with django_assert_max_num_queries(12):
-        assert Client().get(poll.get_absolute_url()).status_code == 200
-    runs = sign_in(Client(), bob)
+    runs, deliberates = sign_in(Client(), bob), sign_in(Client(), poll.participants.deliberating()[0].person)
     runs.get("/")
+    deliberates.get("/")
+    for browser, most in ((Client(), 8), (signed_in, 10), (deliberates, 10), (runs, 10)):
+        with django_assert_max_num_queries(most):
+            assert browser.get(poll.get_absolute_url()).status_code == 200
     for name in ("run", "groups"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(10):
             assert runs.get(address(poll, name)).status_code == 200
+
+
+def test_the_counts_are_those_of_this_poll_alone(process, bob):
+    poll, *_rest = making.in_groups(process, bob, 24)
+    other = making.make_poll(process)
+    actions.register_questions(other, {4: "2"}, hypotheses="", by=bob)
+    elsewhere = type(poll.groups.first()).objects.create(poll=other, number=1)
+    PlenaryQuestion.objects.create(poll=other, group=elsewhere, words="Q0")
+    group = poll.groups.first()
+    type(group).objects.filter(pk=group.pk).update(moderator="Mo")
+    PlenaryQuestion.objects.bulk_create(
+        [
+            PlenaryQuestion(poll=poll, group=group, words="Q1"),
+            PlenaryQuestion(
+                poll=poll, group=group, words="Q2", answer="A", answered_at=making.timezone.now()
+            ),
+        ]
+    )
+    one = poll.participants.deliberating().first()
+    type(one).objects.filter(pk=one.pk).update(came=True)
+    facts = reading.facts_of(poll)
+    assert facts == reading.Facts(
+        drawn=poll.participants.count(),
+        waiting=0,
+        deliberating=poll.participants.filter(arm="deliberated").count(),
+        control=poll.participants.filter(arm="control").count(),
+        came=1,
+        groups=poll.groups.count(),
+        unmoderated=poll.groups.count() - 1,
+        questions=2,
+        unanswered=1,
+        registered=poll.registered.count(),
+    )
+    assert facts.deliberating and facts.control and facts.registered
+
+
+def test_before_the_sample_is_taken_in_only_those_who_wait_are_counted(process):
+    poll = making.make_poll(process)
+    assert set(vars(reading.facts_of(poll)).values()) == {0}
+    making.draw(poll.stage.lottery, [make_person(f"D{n}", home=poll.place, password=None) for n in range(9)])
+    facts = reading.facts_of(poll)
+    assert facts.waiting == 9 and sum(vars(facts).values()) == 9
 
 
 def test_odd_addresses_are_answered(poll):

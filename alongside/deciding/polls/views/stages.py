@@ -27,16 +27,14 @@ def stage(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if found is None:
         return _not_set_up(request, pk)
     poll, acts = seen(request, found)
-    facts = reading.facts_of(poll)
     context = {
         "poll": poll,
         "stage": poll.stage,
         "acts": acts,
-        "facts": facts,
+        "facts": reading.facts_of(poll),
         "life": reading.life_of(poll),
         "sides": reading.sides_of(poll),
         "lottery": getattr(poll.stage, "lottery", None),
-        "report": report_of(poll) if poll.is_published() else None,
     }
     return render(request, "polls/stage.jinja", context)
 
