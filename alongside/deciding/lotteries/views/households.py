@@ -94,13 +94,14 @@ def households(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _pair_page(request, lottery, pairs, chosen, refusal)
 
 
-@transaction.atomic
 def _pair_page(
     request: HttpRequest, lottery: Lottery, pairs: Any, chosen: SameAddress | None, refusal: Refusal | None
 ) -> HttpResponse:
     if chosen is not None:
-        for one in (chosen.first, chosen.second):
-            _note_look(request, lottery, one)
+        # Both looks are on the record, or nothing is shown.
+        with transaction.atomic():
+            for one in (chosen.first, chosen.second):
+                _note_look(request, lottery, one)
     decided = pairs.exclude(decision=SameAddress.Decision.OPEN).order_by("pk")
     context = {
         "lottery": lottery,
