@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.deciding.juries.models import Decision, IssueGroup, Jury, Member, Session, Story
+from alongside.deciding.juries.actions.meeting import LEAST_ALONE, what_is_missing
+from alongside.deciding.juries.models import Decision, InGroup, Jury, Member, Session, Story
 from alongside.deciding.juries.parity import Sides
 
 
@@ -69,6 +71,19 @@ def met(jury: Jury) -> list[Met]:
     return found
 
 
+def why_not_jointly(jury: Jury, sessions: list[Met]) -> str:
+    """What `actions.meeting.why_not_jointly` says of this moment, from what the page has read already."""
+    now, set_in = timezone.now(), jury.commission.agenda_set_in
+    alone = any(
+        each.session.kind == Session.Kind.COMMUNITY
+        and each.session.held_at is not None
+        and each.session.starts_at < now
+        and each.sides.community + each.sides.civic >= LEAST_ALONE
+        for each in sessions
+    )
+    return what_is_missing(met=alone, is_set=set_in is not None and set_in.starts_at < now)
+
+
 def sides_of(jury: Jury) -> Sides:
     """How many commissioners there are on each side now."""
     sitting = jury.members.current().filter(person__erased_at__isnull=True).order_by()
@@ -88,12 +103,13 @@ def public_stories(jury: Jury) -> Any:
     return rows.order_by("-told_at", "pk")
 
 
-def groups_of(jury: Jury) -> list[tuple[IssueGroup, Sides]]:
-    """The issue groups, with how many of each side work in them."""
+def groups_of(jury: Jury, member: Member | None = None) -> list[tuple[Any, Sides]]:
+    """The issue groups, with how many of each side work in them; `is_mine`, whether this member does."""
     here = Q(people__member__left_at__isnull=True)
     rows = jury.issue_groups.order_by("number").annotate(
         community=Count("people", filter=here & Q(people__member__side=Member.Side.COMMUNITY)),
         civic=Count("people", filter=here & Q(people__member__side=Member.Side.CIVIC)),
+        is_mine=Exists(InGroup.objects.filter(group=OuterRef("pk"), member=member)),
     )
     return [(group, Sides(group.community, group.civic)) for group in rows]
 

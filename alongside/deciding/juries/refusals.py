@@ -10,7 +10,7 @@ from alongside.ui.refusals import Refusal
 class NotAMember(Refusal):
     """Somebody who is not on the jury tried to do what only its members do."""
 
-    default = _("Only the members of this jury can do this.")
+    default = _("Only the members can do this.")
 
 
 class NotYours(Refusal):

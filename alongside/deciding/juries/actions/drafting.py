@@ -113,9 +113,19 @@ def write_minority_report(jury: Jury, *, title: str, text: str, by: Person) -> M
     held = hold_unfinished(jury)
     member = member_of(held, by)
     if held.voting_opened_at is None:
-        raise WrongMoment(_("A minority report is written when the jury votes."))
+        raise WrongMoment(
+            held.either(
+                _("A minority report is written when the jury votes."),
+                _("A minority report is written when the commission votes."),
+            )
+        )
     if held.stage.state not in (Stage.State.OPEN, Stage.State.CLOSED):
-        raise WrongMoment(_("The jury is not sitting now, so nothing was changed."))
+        raise WrongMoment(
+            held.either(
+                _("The jury is not sitting now, so nothing was changed."),
+                _("The commission is not sitting now, so nothing was changed."),
+            )
+        )
     report: MinorityReport = MinorityReport.objects.update_or_create(
         jury=held, written_by=member, defaults={"title": title, "text": text}
     )[0]
@@ -146,7 +156,12 @@ def _address(recommendation: Recommendation, bodies: Collection[Organisation]) -
         recommendation.jury.bodies.filter(organisation__in=wanted).values_list("organisation", flat=True)
     )
     if wanted - known:
-        raise WrongMoment(_("Choose only from the bodies that have to answer this jury."))
+        raise WrongMoment(
+            recommendation.jury.either(
+                _("Choose only from the bodies that have to answer this jury."),
+                _("Choose only from the bodies that have to answer this commission."),
+            )
+        )
     recommendation.replies.exclude(organisation__in=known).delete()
     for pk in known:
         Reply.objects.get_or_create(recommendation=recommendation, organisation_id=pk)

@@ -25,7 +25,12 @@ def hold_sitting(jury: Jury) -> Jury:
     try:
         stage = processes.hold_open(jury.stage)
     except processes.StageNotOpen:
-        raise WrongMoment(_("The jury is not sitting now, so nothing was changed.")) from None
+        raise WrongMoment(
+            jury.either(
+                _("The jury is not sitting now, so nothing was changed."),
+                _("The commission is not sitting now, so nothing was changed."),
+            )
+        ) from None
     held = hold(jury)
     held.stage = stage
     return held
@@ -35,7 +40,12 @@ def hold_unfinished(jury: Jury) -> Jury:
     """The jury as it is now, held, while its result is not published. Raises WrongMoment."""
     held = hold(jury)
     if held.stage.state == Stage.State.PUBLISHED:
-        raise WrongMoment(_("The jury has finished and its result is published, so this stays as it is."))
+        raise WrongMoment(
+            held.either(
+                _("The jury has finished and its result is published, so this stays as it is."),
+                _("The commission has finished and its result is published, so this stays as it is."),
+            )
+        )
     if held.process.has_ended():
         raise WrongMoment(_("This process is over."))
     return held

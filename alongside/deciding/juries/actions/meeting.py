@@ -50,10 +50,16 @@ def why_not_jointly(jury: Jury, at: dt.datetime | None = None) -> str:
     """
     moment = at or timezone.now()
     alone = jury.sessions.filter(kind=Session.Kind.COMMUNITY, held_at__isnull=False, starts_at__lt=moment)
-    if not alone.annotate(came=Count("attendance")).filter(came__gte=LEAST_ALONE).exists():
-        return _("The community commissioners have to meet alone first. They have not met yet.")
+    met = alone.annotate(came=Count("attendance")).filter(came__gte=LEAST_ALONE).exists()
     agenda = Commission.objects.filter(jury=jury, agenda_set_in__starts_at__lt=moment)
-    if not agenda.exists():
+    return what_is_missing(met=met, is_set=met and agenda.exists())
+
+
+def what_is_missing(*, met: bool, is_set: bool) -> str:
+    """What a joint session waits for, in a sentence: whether the community group met alone, and set the agenda."""
+    if not met:
+        return _("The community commissioners have to meet alone first. They have not met yet.")
+    if not is_set:
         return _("The community commissioners have to set the agenda first. It is not set yet.")
     return ""
 

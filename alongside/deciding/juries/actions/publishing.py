@@ -61,7 +61,12 @@ def not_publishable(jury: Jury) -> list[str]:
     """What is missing before the recommendations can be published, in sentences."""
     missing = []
     if jury.voting_opened_at is None:
-        missing.append(_("The jury has not voted on any recommendation, so there is nothing to publish."))
+        missing.append(
+            jury.either(
+                _("The jury has not voted on any recommendation, so there is nothing to publish."),
+                _("The commission has not voted on any recommendation, so there is nothing to publish."),
+            )
+        )
     elif jury.voting_closed_at is None:
         missing.append(_("The votes are not counted yet. Close the vote first."))
     return missing
@@ -77,7 +82,12 @@ def publish_recommendations(jury: Jury, *, seen: str | None, by: Person) -> bool
     held = hold_jury(jury)
     held.stage = stage
     if stage.state != Stage.State.CLOSED:
-        raise WrongMoment(_("Recommendations are published when the jury has closed, and only once."))
+        raise WrongMoment(
+            held.either(
+                _("Recommendations are published when the jury has closed, and only once."),
+                _("Recommendations are published when the commission has closed, and only once."),
+            )
+        )
     missing = not_publishable(held)
     if missing:
         raise NotReady(missing[0])

@@ -118,7 +118,7 @@ class BodyForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose an organisation")},
     )
     promise = LongTextField(
-        label=gettext_lazy("What it promised to do with what the jury recommends"),
+        label=gettext_lazy("What it promised to do with the recommendations"),
         max_length=1000,
         rows=3,
         required=False,

@@ -30,8 +30,8 @@ class NameForm(forms.Form):
         missing=gettext_lazy("Enter a name"),
     )
     is_public = TickField(
-        label=gettext_lazy("Everyone may read this name on the page of the jury"),
-        help_text=gettext_lazy("Leave it empty, and only the members and those who run the jury see it."),
+        label=gettext_lazy("Everyone may read this name on the public page"),
+        help_text=gettext_lazy("Leave it empty, and only the members and those who run the sessions see it."),
         required=False,
     )
 
@@ -176,9 +176,7 @@ class AnswerForm(forms.Form):
     )
     reasons = LongTextField(
         label=gettext_lazy("Your reasons, and what happens now"),
-        help_text=gettext_lazy(
-            "The members of the jury and everyone else can read this. It cannot be changed."
-        ),
+        help_text=gettext_lazy("The members and everyone else can read this. It cannot be changed."),
         max_length=4000,
         missing=gettext_lazy("Give your reasons"),
     )

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                             ("put", "Put to the vote"),
                             ("adopted", "Adopted"),
                             ("not_adopted", "Not adopted"),
-                            ("withdrawn", "Withdrawn by the jury"),
+                            ("withdrawn", "Withdrawn by its members"),
                         ],
                         default="draft",
                         max_length=12,

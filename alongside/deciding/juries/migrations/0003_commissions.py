@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     ("adopted", "Adopted"),
                     ("not_adopted", "Not adopted"),
                     ("no_parity", "Voted on without parity: does not count"),
-                    ("withdrawn", "Withdrawn by the jury"),
+                    ("withdrawn", "Withdrawn by its members"),
                 ],
                 default="draft",
                 max_length=12,

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,8 @@ from alongside.foundation.people.permissions import Role
 from alongside.ui.filters import date_words
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from alongside.foundation.places.models import Place
 
 
@@ -24,6 +26,13 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def overdue(self, today: dt.date | None = None) -> Self:
         """Those whose day has passed without an answer. Everyone may see them."""
         return self.filter(state=Reply.State.WAITING, due__lt=today or timezone.localdate())
+
+    def with_whether_of_the_body(self, person: Person | AnonymousUser) -> Self:
+        """With `is_of_the_body`: whether the person holds a role at the body that has to answer, as in `roles_of`."""
+        if not isinstance(person, Person):
+            return self.annotate(is_of_the_body=Value(value=False))
+        holds = person.holdings.current().filter(organisation=OuterRef("organisation"))
+        return self.annotate(is_of_the_body=Exists(holds))
 
 
 class Reply(models.Model):

@@ -56,6 +56,8 @@ class Jury(models.Model):
     voting_opened_at = models.DateTimeField(null=True, blank=True)
     voting_closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Whose roles were read with it, and which they are: for a page that only shows it (`juries.views.through`).
+    roles_read: tuple[uuid.UUID, set[Role]] | None = None
 
     objects: ClassVar[Any] = models.Manager()
 
@@ -85,6 +87,8 @@ class Jury(models.Model):
 
     def roles_of(self, person: Person) -> set[Role]:
         """What the person is to it: a co-lead of its process, one of its members, one who oversees its evidence."""
+        if self.roles_read is not None and self.roles_read[0] == person.pk:
+            return self.roles_read[1] | self.stage.process.roles_of(person)
         sits = self.members.current().filter(person=person).order_by().values_list(Value(Role.JUROR.value))
         oversees = self.overseers.filter(person=person).order_by().values_list(Value(Role.OVERSEER.value))
         found = {Role(role) for (role,) in sits.union(oversees)}
@@ -92,6 +96,10 @@ class Jury(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.stage.method}:stage", args=[self.stage_id])
+
+    def either(self, of_jury: str, of_commission: str) -> str:
+        """The sentence that fits, of one that speaks of a jury and one that speaks of a commission."""
+        return of_commission if self.kind == self.Kind.COMMISSION else of_jury
 
     def is_voting(self) -> bool:
         """Whether its members vote on its recommendations at this moment."""

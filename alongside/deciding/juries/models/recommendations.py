@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         yes = Recommendation.objects.filter(replies__state__in=["accepted", "partly"])
         return self.published().filter(pk__in=yes.values("pk")).select_related(PLACE)
 
+    def with_tallies(self) -> Self:
+        """With how many members gave each level of support: `level_1` to `level_5`, None where nobody did."""
+        levels = {f"level_{n}": Sum("tallies__count", filter=Q(tallies__level=n)) for n in range(1, 6)}
+        return self.annotate(**levels)
+
     def at(self, place: Place) -> Self:
         """Those of the place and of the places inside it."""
         return self.filter(jury__stage__process__place__path__startswith=place.path)
@@ -54,7 +60,7 @@ class Recommendation(models.Model):
         NOT_ADOPTED = "not_adopted", _("Not adopted")
         # Of a commission: not as many of one side voted as of the other.
         NO_PARITY = "no_parity", _("Voted on without parity: does not count")
-        WITHDRAWN = "withdrawn", _("Withdrawn by the jury")
+        WITHDRAWN = "withdrawn", _("Withdrawn by its members")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="recommendations")

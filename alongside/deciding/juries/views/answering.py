@@ -68,7 +68,13 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def do() -> str:
         said = form.cleaned_data
         actions.answer(found, state=said["state"], reasons=said["reasons"], by=person_here(request))
-        messages.success(request, _("Thank you. The members of the jury have been told."))
+        messages.success(
+            request,
+            found.recommendation.jury.either(
+                _("Thank you. The members of the jury have been told."),
+                _("Thank you. The members of the commission have been told."),
+            ),
+        )
         return address
 
     page = FormPage(
@@ -94,7 +100,13 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     def do() -> str:
         said = form.cleaned_data
         actions.report(found, progress=said["progress"], words=said["words"], by=person_here(request))
-        messages.success(request, _("Thank you. The members of the jury have been told."))
+        messages.success(
+            request,
+            found.reply.recommendation.jury.either(
+                _("Thank you. The members of the jury have been told."),
+                _("Thank you. The members of the commission have been told."),
+            ),
+        )
         return address
 
     page = FormPage(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.deciding.juries import commission_reading as reading
 from alongside.deciding.juries.actions import commission_work as work
 from alongside.deciding.juries.actions import stories
-from alongside.deciding.juries.actions.meeting import LEAST_ALONE, why_not_jointly
+from alongside.deciding.juries.actions.meeting import LEAST_ALONE
 from alongside.deciding.juries.forms.commissions import (
     TAKE_BACK,
     AgendaItemForm,
@@ -26,7 +26,7 @@ from alongside.deciding.juries.forms.commissions import (
     StoryForm,
     SuggestPairForm,
 )
-from alongside.deciding.juries.models import InGroup, IssueGroup, Jury, Member, Pair, Session, Story
+from alongside.deciding.juries.models import IssueGroup, Jury, Member, Pair, Session, Story
 from alongside.deciding.juries.views.commissions import commission_here
 from alongside.deciding.juries.views.through import FormPage, filled_in, part_here, person_here, sent
 from alongside.foundation.people.access import fetch, needs
@@ -53,20 +53,20 @@ def room(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     pairs = list(Pair.objects.not_ended().filter(jury=jury).select_related(*people))
     mine = [each for each in pairs if member and member.pk in (each.community_id, each.civic_id)]
     told = Story.objects.readable_by(person).filter(jury=jury).defer("words")
-    in_groups = InGroup.objects.filter(member=member).values_list("group", flat=True) if member else []
+    sessions, groups = reading.met(jury), reading.groups_of(jury, member)
     context = {
         "jury": jury,
         "stage": jury.stage,
         "acts": acts,
         "member": member,
-        "sessions": [each for each in reading.met(jury) if each.session.held_at is None],
-        "cannot": why_not_jointly(jury),
+        "sessions": [each for each in sessions if each.session.held_at is None],
+        "cannot": reading.why_not_jointly(jury, sessions),
         "agenda": list(jury.agenda_items.select_related("put_by__name")),
         "stories": list(told.select_related("told_by__name").order_by("-told_at", "pk")[:MOST]),
         "pairs": pairs if member is None else [],
         "my_pair": mine[0] if mine else None,
-        "groups": reading.groups_of(jury),
-        "my_groups": set(in_groups),
+        "groups": groups,
+        "my_groups": {group.pk for group, _sides in groups if member and group.is_mine},
         "may_set": bool(
             member and member.side == Member.Side.COMMUNITY and jury.commission.agenda_set_at is None
         ),

@@ -26,10 +26,10 @@ from alongside.deciding.juries.forms.commissions import (
 )
 from alongside.deciding.juries.models import Decision, Jury, Session
 from alongside.deciding.juries.views.through import (
-    WITH,
     FormPage,
     acts_of,
     filled_in,
+    jury_at,
     jury_here,
     page_number,
     part_here,
@@ -42,7 +42,6 @@ from alongside.deciding.processes import actions as processes
 from alongside.deciding.processes.models import Key, Stage
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
-from alongside.foundation.places.models import heavy
 from alongside.ui.refusals import Refusal
 
 METHOD = Stage.Method.COMMISSION
@@ -58,8 +57,7 @@ def commission_here(request: HttpRequest, pk: uuid.UUID) -> tuple[Jury, frozense
 @needs(Act.SEE)
 def stage(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The question, the two sides in numbers, sessions with their parity, the agenda, decisions and public stories."""
-    rows = Jury.objects.filter(stage=pk, stage__method=METHOD).select_related(*WITH)
-    found = rows.defer(*heavy("stage__process__place")).first()
+    found = jury_at(request, pk, METHOD)
     if found is None:
         planned = stage_here(request, pk, METHOD)
         may_edit = Act.EDIT_PROCESS in acts_of(request.user, planned)

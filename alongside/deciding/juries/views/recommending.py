@@ -20,7 +20,6 @@ from alongside.deciding.juries.forms.sitting import DraftForm, MinorityForm, Rat
 from alongside.deciding.juries.models import Jury, Member, Recommendation, Support, Voted
 from alongside.deciding.juries.views.through import (
     FormPage,
-    acts_of,
     either_here,
     filled_in,
     page_number,
@@ -28,8 +27,8 @@ from alongside.deciding.juries.views.through import (
     person_here,
     sent,
 )
-from alongside.foundation.people.access import needs
-from alongside.foundation.people.permissions import Act
+from alongside.foundation.people.access import needs, roles_at
+from alongside.foundation.people.permissions import TABLE, Act, Role
 from alongside.foundation.threads.reading import thread_of
 from alongside.ui.refusals import Refusal
 
@@ -50,7 +49,7 @@ def recommendations(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found: list[Recommendation] = []
     if may_see:
         rows = jury.recommendations.filter(state__in=VOTED_ON).order_by("number")
-        rows = rows.prefetch_related("tallies").defer("reasons", "easy_read")
+        rows = rows.with_tallies().defer("reasons", "easy_read")
         found = list(rows[(number - 1) * A_PAGE : number * A_PAGE + 1])
     votes = Voted.objects.filter(member__jury=jury).count() if may_see else 0
     context = {
@@ -69,21 +68,27 @@ def recommendations(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def counts_of(recommendation: Recommendation, votes: int) -> list[dict[str, Any]]:
-    """How many members gave each level of support, for the bars; nothing where so few voted that it would tell who."""
+    """How many members gave each level of support, for the bars; nothing where so few voted that it would tell who.
+
+    The recommendation was read `with_tallies`.
+    """
     if votes < LEAST_VOTES or recommendation.state not in VOTED_ON:
         return []
-    counted = {tally.level: tally.count for tally in recommendation.tallies.all()}
-    return [{"label": level.label, "value": counted.get(level.value, 0)} for level in Support]
+    return [
+        {"label": level.label, "value": getattr(recommendation, f"level_{level.value}") or 0}
+        for level in Support
+    ]
 
 
 @needs(Act.SEE)
 def recommendation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One recommendation: what should be done, who supported it, what was answered, and its thread."""
-    found, acts = part_here(request, Recommendation.objects.all(), pk)
+    found, acts = part_here(request, Recommendation.objects.with_tallies(), pk)
     in_room = Act.READ_DRAFTS in acts
     if not found.is_public() and not in_room:
         raise Http404(_("There is nothing at this address."))
-    replies = list(found.replies.select_related("organisation", "given_by").prefetch_related("reviews"))
+    rows = found.replies.select_related("organisation", "given_by").prefetch_related("reviews")
+    replies = list(rows.with_whether_of_the_body(request.user))
     for reply in replies:
         reply.recommendation = found
         for review in reply.reviews.all():
@@ -104,7 +109,7 @@ def recommendation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_change": found.state == Recommendation.State.DRAFT
         and Act.SIT_ON_JURY in acts
         and found.jury.voting_opened_at is None,
-        "may_answer": _may_answer(request, replies) if found.is_public() else set(),
+        "may_answer": _may_answer(request, found, replies) if found.is_public() else set(),
         "commitment_url": _commitment_url(found, replies) if Act.MAKE_COMMITMENT in acts else "",
     }
     return render(request, "juries/recommendation.jinja", context)
@@ -114,11 +119,12 @@ def _versions(found: Recommendation) -> list[Any]:
     return list(found.versions.select_related("written_by__name").order_by("-number"))
 
 
-def _may_answer(request: HttpRequest, replies: list[Any]) -> set[Any]:
-    """The replies for which the person speaks."""
-    if not request.user.is_authenticated:
-        return set()
-    return {reply.pk for reply in replies if Act.ANSWER_JURY in acts_of(request.user, reply)}
+def _may_answer(request: HttpRequest, found: Recommendation, replies: list[Any]) -> set[Any]:
+    """The replies for which the person speaks. What `Reply.roles_of` says of each was read with them."""
+    here = roles_at(request.user, found.place)
+    of_the_body = {Role.OF_THE_BODY}
+    may = TABLE[Act.ANSWER_JURY]
+    return {each.pk for each in replies if may & (here | of_the_body if each.is_of_the_body else here)}
 
 
 def _commitment_url(found: Recommendation, replies: list[Any]) -> str:

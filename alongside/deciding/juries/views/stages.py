@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alongside.deciding.juries import reading
-from alongside.deciding.juries.models import Jury, Name
+from alongside.deciding.juries.models import Name
 from alongside.deciding.juries.standards import checks_of, met
-from alongside.deciding.juries.views.through import acts_of, jury_here, seen, stage_here
-from alongside.deciding.processes.models import Stage
+from alongside.deciding.juries.views.through import acts_of, jury_at, jury_here, seen, stage_here
 from alongside.foundation.people.access import needs
 from alongside.foundation.people.permissions import Act
 
@@ -21,8 +20,7 @@ SHOWN = 40
 @needs(Act.SEE)
 def stage(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The question, who is on the jury, where it stands, what it hears and what it recommends."""
-    jury = Jury.objects.filter(stage=pk, stage__method=Stage.Method.JURY)
-    found = jury.select_related("stage__process__place", "stage__lottery").first()
+    found = jury_at(request, pk)
     if found is None:
         return _not_set_up(request, pk)
     jury_found, acts = seen(request, found)
@@ -66,6 +64,8 @@ def members(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     names = Name.objects.filter(member__jury=jury, is_public=True, member__left_at__isnull=True)
     lottery = reading.lottery_of(jury.stage)
     drawn_at, tables = reading.panel_of(lottery) if lottery is not None else (None, [])
+    people = list(jury.members.named()) if Act.RUN_JURY in acts else None
+    count = jury.members.current().count() if people is None else sum(not each.left_at for each in people)
     context = {
         "jury": jury,
         "stage": jury.stage,
@@ -74,8 +74,8 @@ def members(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "drawn_at": drawn_at,
         "tables": tables,
         "names": list(names.order_by("called").values_list("called", flat=True)),
-        "count": jury.members.current().count(),
-        "people": list(jury.members.named()) if Act.RUN_JURY in acts else [],
+        "count": count,
+        "people": people or [],
     }
     return render(request, "juries/members.jinja", context)
 

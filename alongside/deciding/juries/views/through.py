@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from alongside.deciding.juries.models import Jury
+from alongside.deciding.juries.models import Jury, Member, Overseer
 from alongside.deciding.processes.models import Process, Stage
 from alongside.foundation.people.access import Somebody, check, roles_to
 from alongside.foundation.people.models import Person
-from alongside.foundation.people.permissions import TABLE, Act
+from alongside.foundation.people.permissions import TABLE, Act, Role
 from alongside.foundation.places.models import heavy
 from alongside.foundation.record import once
 from alongside.ui.refusals import Refusal
@@ -43,13 +44,17 @@ def jury_here(request: HttpRequest, pk: uuid.UUID, *methods: Stage.Method) -> tu
 
     Parameters: `methods`, what kind of stage it may be; a citizens' jury, if none is given.
     """
-    jury: Jury | None = (
-        Jury.objects.filter(stage=pk, stage__method__in=methods or (Stage.Method.JURY,))
-        .select_related(*WITH)
-        .defer(*_NOT_READ)
-        .first()
-    )
-    return seen(request, jury)
+    return seen(request, jury_at(request, pk, *methods))
+
+
+def jury_at(request: HttpRequest, pk: uuid.UUID, *methods: Stage.Method) -> Jury | None:
+    """The jury of the stage at this address with what the person is to it, in one query; not checked yet."""
+    rows = Jury.objects.filter(stage=pk, stage__method__in=methods or (Stage.Method.JURY,))
+    rows = rows.select_related(*WITH).defer(*_NOT_READ).annotate(**_roles(request, "pk"))
+    jury: Jury | None = rows.first()
+    if jury is not None:
+        _keep_roles(request, jury, jury)
+    return jury
 
 
 def either_here(request: HttpRequest, pk: uuid.UUID) -> tuple[Jury, frozenset[Act]]:
@@ -72,9 +77,31 @@ def seen(request: HttpRequest, jury: Jury | None) -> tuple[Jury, frozenset[Act]]
 def part_here(request: HttpRequest, rows: models.QuerySet[M], pk: uuid.UUID) -> tuple[M, frozenset[Act]]:
     """A part of a jury (its `jury`) at this address, through the view's act on the jury."""
     under = [f"jury__{path}" for path in WITH]
-    part: Any = rows.select_related(*under).defer(*heavy("jury__stage__process__place")).filter(pk=pk).first()
+    rows = rows.select_related(*under).defer(*heavy("jury__stage__process__place"))
+    part: Any = rows.annotate(**_roles(request, "jury")).filter(pk=pk).first()
+    if part is not None:
+        _keep_roles(request, part, part.jury)
     _jury, acts = seen(request, part.jury if part is not None else None)
     return part, acts
+
+
+def _roles(request: HttpRequest, to_jury: str) -> dict[str, Exists]:
+    """Whether the person sits on the jury, and oversees its evidence: read with it, where nothing is changed. What
+    changes something asks anew."""
+    if not isinstance(request.user, Person) or request.method not in ("GET", "HEAD"):
+        return {}
+    mine = {"jury": OuterRef(to_jury), "person": request.user.pk}
+    return {
+        "person_sits": Exists(Member.objects.current().filter(**mine)),
+        "person_oversees": Exists(Overseer.objects.filter(**mine)),
+    }
+
+
+def _keep_roles(request: HttpRequest, row: Any, jury: Jury) -> None:
+    if hasattr(row, "person_sits"):
+        sits = {Role.JUROR} if row.person_sits else set()
+        oversees = {Role.OVERSEER} if row.person_oversees else set()
+        jury.roles_read = (person_here(request).pk, sits | oversees)
 
 
 def acts_of(person: Somebody, thing: models.Model) -> frozenset[Act]:
