@@ -187,7 +187,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     Act.SIT_ON_JURY: frozenset({Role.JUROR}),
     Act.SIGN_EVIDENCE: frozenset({Role.OVERSEER}),
     Act.RUN_POLL: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD}),
-    Act.SEE_OWN_PART: frozenset({Role.DRAWN}),
+    Act.SEE_OWN_PART: frozenset({Role.DRAWN, Role.DELIBERATES}),
     Act.ASK_PLENARY: frozenset({Role.FACILITATOR, Role.PLACE_STEWARD, Role.DELIBERATES}),
     Act.PAY_MEMBERS: frozenset({Role.FUND_OFFICER, Role.CLERK}),
     Act.ANSWER_JURY: frozenset({Role.OF_THE_BODY, Role.CLERK}),

@@ -116,6 +116,8 @@ def take_freeze_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How far the freezing is: asked for every two seconds by the page of the draw, where a script runs."""
     lottery = lottery_for(request, pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("lotteries:draw", pk=pk)
     row = SealedPool.objects.only("step", "sealed_at").filter(pk=lottery.pk).first()
     context = {
         "stage": lottery.stage,
